@@ -1,0 +1,3 @@
+//! `cargo kafka-event`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Streams flights through Kafka.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Compile-time checked Kafka events: an event is a Rust type.

@@ -1,0 +1,193 @@
+//! A schema as a flat table: nodes by index, texts as spans of one pool, everything `Copy` and readable in a `const fn`.
+//!
+//! One shape serves three makers — the macro's constant, the `.avsc` reader, the recorded history — so that canonical form,
+//! compatibility, resolution and size are each written once. There is no recursion in the data: a recursive type is an index.
+
+/// The index of a [`Node`] in [`Table::nodes`]. The root of a schema is node 0.
+pub type NodeId = u32;
+
+/// A piece of [`Table::text`], in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// How many bytes.
+    pub len: u32,
+}
+
+impl Span {
+    /// No text.
+    pub const EMPTY: Span = Span { start: 0, len: 0 };
+}
+
+/// Neighbouring entries of one of the table's lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The first entry.
+    pub start: u32,
+    /// How many entries.
+    pub len: u32,
+}
+
+impl Range {
+    /// No entries.
+    pub const EMPTY: Range = Range { start: 0, len: 0 };
+}
+
+/// A flat schema, borrowed. See the module's text.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a> {
+    /// Every name, doc, symbol, default and property of the schema; [`Span`]s point into it. UTF-8.
+    pub text: &'a [u8],
+    /// The types. Node 0 is the schema itself; a named type stands here once, however often it is used.
+    pub nodes: &'a [Node],
+    /// The fields of all records, those of one record side by side and in order.
+    pub fields: &'a [Field],
+    /// The branches of all unions, those of one union side by side and in order.
+    pub branches: &'a [NodeId],
+    /// Symbols of enums and aliases of types and fields, those of one owner side by side and in order.
+    pub spans: &'a [Span],
+}
+
+/// One type of a schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// The logical type on top of it, when it is one that Avro 1.12 knows and that fits the kind.
+    pub logical: Logical,
+    /// Its documentation; empty when it has none.
+    pub doc: Span,
+    /// Aliases of a named type as full names, in [`Table::spans`].
+    pub aliases: Range,
+    /// Custom attributes as the inside of a JSON object (`"a":1,"b":[2]`), an unknown or misapplied `logicalType` included;
+    /// empty when there are none.
+    pub props: Span,
+}
+
+/// What a [`Node`] is. Avro 1.12, sections "Primitive Types" and "Complex Types".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `boolean`
+    Boolean,
+    /// `int`, 32-bit signed
+    Int,
+    /// `long`, 64-bit signed
+    Long,
+    /// `float`, 32-bit IEEE 754
+    Float,
+    /// `double`, 64-bit IEEE 754
+    Double,
+    /// `bytes`
+    Bytes,
+    /// `string`, UTF-8
+    String,
+    /// `array`
+    Array {
+        /// The type of its items.
+        items: NodeId,
+    },
+    /// `map`, keys are strings
+    Map {
+        /// The type of its values.
+        values: NodeId,
+    },
+    /// A union.
+    Union {
+        /// Its branches, in [`Table::branches`].
+        branches: Range,
+    },
+    /// `record`
+    Record {
+        /// The full name (`namespace.name`, or `name` where there is no namespace).
+        name: Span,
+        /// Its fields, in [`Table::fields`].
+        fields: Range,
+    },
+    /// `enum`
+    Enum {
+        /// The full name.
+        name: Span,
+        /// Its symbols, in [`Table::spans`].
+        symbols: Range,
+        /// The position of the default symbol.
+        default: Option<u32>,
+    },
+    /// `fixed`
+    Fixed {
+        /// The full name.
+        name: Span,
+        /// Its size in bytes.
+        size: u32,
+    },
+}
+
+/// A logical type of Avro 1.12. A node carries one only where it fits its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logical {
+    /// None.
+    None,
+    /// `decimal` on bytes or fixed.
+    Decimal {
+        /// Digits in all.
+        precision: u32,
+        /// Digits after the point.
+        scale: u32,
+    },
+    /// `big-decimal` on bytes.
+    BigDecimal,
+    /// `uuid` on string or on fixed(16).
+    Uuid,
+    /// `date` on int.
+    Date,
+    /// `time-millis` on int.
+    TimeMillis,
+    /// `time-micros` on long.
+    TimeMicros,
+    /// `timestamp-millis` on long.
+    TimestampMillis,
+    /// `timestamp-micros` on long.
+    TimestampMicros,
+    /// `timestamp-nanos` on long.
+    TimestampNanos,
+    /// `local-timestamp-millis` on long.
+    LocalTimestampMillis,
+    /// `local-timestamp-micros` on long.
+    LocalTimestampMicros,
+    /// `local-timestamp-nanos` on long.
+    LocalTimestampNanos,
+    /// `duration` on fixed(12).
+    Duration,
+}
+
+/// A field of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: Span,
+    /// Its type.
+    pub node: NodeId,
+    /// Its default as JSON text. `None`: it has none (a default of `null` is `Some` of the text `null`).
+    pub default: Option<Span>,
+    /// Its documentation; empty when it has none.
+    pub doc: Span,
+    /// Its aliases, in [`Table::spans`].
+    pub aliases: Range,
+    /// How it counts when records are compared.
+    pub order: Order,
+    /// Custom attributes as the inside of a JSON object; empty when there are none.
+    pub props: Span,
+}
+
+/// The `order` of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// `ascending`, the default.
+    Ascending,
+    /// `descending`
+    Descending,
+    /// `ignore`
+    Ignore,
+}
