@@ -2,4 +2,4 @@
 
 mod table;
 
-pub use table::{Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};
+pub use table::{Bounds, Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};

@@ -179,6 +179,25 @@ pub struct Field {
     pub order: Order,
     /// Custom attributes as the inside of a JSON object; empty when there are none.
     pub props: Span,
+    /// How long its value may be. Not part of Avro: only a Rust type knows it, a read `.avsc` has [`Bounds::NONE`].
+    pub bounds: Bounds,
+}
+
+/// How long a value may be: bytes of a string or of `bytes`, items of an array, entries of a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The value itself. [`u32::MAX`] is no bound.
+    pub len: u32,
+    /// Each item of an array or each key and value of a map. [`u32::MAX`] is no bound.
+    pub items: u32,
+}
+
+impl Bounds {
+    /// No bound.
+    pub const NONE: Bounds = Bounds {
+        len: u32::MAX,
+        items: u32::MAX,
+    };
 }
 
 /// The `order` of a field.
