@@ -1,0 +1,30 @@
+//! The tests' own stack: real Kafka clusters on free loopback ports, and clients in other languages.
+//!
+//! Everything comes from package registries (Maven Central, PyPI), is kept in one cache folder (`target/kafka-harness`, or
+//! `KAFKA_EVENT_CACHE`) and is fetched once, also when several test binaries ask at the same time. Java 17 or newer and
+//! Maven must be on the machine. What was started ends with the value that started it, and at the latest with the process
+//! ([`process`] says how). The harness knows nothing of the crates it helps to test.
+//!
+//! ```no_run
+//! use kafka_event_harness::Cluster;
+//!
+//! # fn main() -> kafka_event_harness::Result<()> {
+//! let cluster = Cluster::start(3)?;
+//! cluster.create_topic("flights", 6, &[("min.insync.replicas", "2")])?;
+//! let leader = cluster.leader("flights", 0)?;
+//! cluster.kill9(leader)?;
+//! cluster.restart(leader)?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod cache;
+mod cluster;
+mod error;
+mod jars;
+pub mod process;
+mod wait;
+
+pub use cluster::{Builder, Cluster, SaslSsl, shared_cluster};
+pub use error::{Error, Result};
+pub use wait::wait_until;

@@ -1,0 +1,64 @@
+//! The harness against itself: clusters that start, crash, freeze, lose their leader and come back.
+
+use std::time::Duration;
+
+use kafka_event_harness::{Cluster, wait_until};
+
+const ELECTION_LIMIT: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_killed_node_comes_back_with_its_data() {
+    let cluster = Cluster::start(1).unwrap();
+    cluster
+        .create_topic("kept", 3, &[("max.message.bytes", "2000")])
+        .unwrap();
+    cluster.kill9(1).unwrap();
+    assert!(cluster.pause(1).is_err(), "a dead node takes no signal");
+    cluster.restart(1).unwrap();
+    assert!(
+        cluster.restart(1).is_err(),
+        "a running node is not started twice"
+    );
+    assert_eq!(cluster.leader("kept", 2).unwrap(), 1);
+    cluster.sigterm(1).unwrap();
+    cluster.restart(1).unwrap();
+    assert_eq!(cluster.leader("kept", 0).unwrap(), 1);
+}
+
+#[test]
+fn three_nodes_elect_another_leader() {
+    let cluster = Cluster::start(3).unwrap();
+    cluster.create_topic("led", 1, &[]).unwrap();
+    let first = cluster.leader("led", 0).unwrap();
+    cluster.kill9(first).unwrap();
+    wait_until("another leader", ELECTION_LIMIT, || {
+        Ok(cluster.leader("led", 0).is_ok_and(|leader| leader != first))
+    })
+    .unwrap();
+    cluster.restart(first).unwrap();
+}
+
+#[test]
+fn separate_controllers_outlive_two_of_three_brokers() {
+    let cluster = Cluster::builder().nodes(3).controllers(1).start().unwrap();
+    cluster
+        .create_topic("led", 1, &[("min.insync.replicas", "1")])
+        .unwrap();
+    cluster.sigterm(1).unwrap();
+    cluster.pause(2).unwrap();
+    wait_until("the last broker leads", ELECTION_LIMIT, || {
+        Ok(cluster.leader("led", 0).is_ok_and(|leader| leader == 3))
+    })
+    .unwrap();
+    cluster.resume(2).unwrap();
+    cluster.restart(1).unwrap();
+}
+
+#[test]
+fn a_node_that_cannot_start_says_why() {
+    let error = Cluster::builder()
+        .property("log.segment.bytes", "no number")
+        .start()
+        .unwrap_err();
+    assert!(error.to_string().contains("log.segment.bytes"), "{error}");
+}
