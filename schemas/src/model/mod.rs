@@ -1,5 +1,10 @@
 //! The schema model: one flat table of nodes, the same for a Rust type (`const`) and for a parsed `.avsc`.
 
+mod limits;
+mod names;
 mod table;
+pub(crate) mod walk;
 
+pub use limits::{MAX_DEPTH, MAX_NODES};
+pub use names::{same_text, split_name};
 pub use table::{Bounds, Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};

@@ -210,3 +210,116 @@ pub enum Order {
     /// `ignore`
     Ignore,
 }
+
+impl<'a> Table<'a> {
+    /// The bytes of a span.
+    ///
+    /// # Panics
+    /// When the span lies outside [`Table::text`], which no maker of tables in this crate lets happen.
+    #[must_use]
+    pub const fn bytes(&self, span: Span) -> &'a [u8] {
+        self.text
+            .split_at(span.start as usize)
+            .1
+            .split_at(span.len as usize)
+            .0
+    }
+
+    /// The text of a span; empty if it is not UTF-8, which no maker of tables in this crate lets happen.
+    #[must_use]
+    pub const fn str(&self, span: Span) -> &'a str {
+        match core::str::from_utf8(self.bytes(span)) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+
+    /// The node at an index.
+    #[must_use]
+    pub const fn node(&self, id: NodeId) -> &'a Node {
+        &self.nodes[id as usize]
+    }
+
+    /// The full name of a named type (record, enum or fixed), `None` for the others.
+    #[must_use]
+    pub const fn full_name(&self, id: NodeId) -> Option<Span> {
+        match self.node(id).kind {
+            Kind::Record { name, .. } | Kind::Enum { name, .. } | Kind::Fixed { name, .. } => {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// The field at a position of a list of fields.
+    #[must_use]
+    pub const fn field(&self, fields: Range, position: u32) -> &'a Field {
+        &self.fields[(fields.start + position) as usize]
+    }
+
+    /// The branch at a position of a union's branches.
+    #[must_use]
+    pub const fn branch(&self, branches: Range, position: u32) -> NodeId {
+        self.branches[(branches.start + position) as usize]
+    }
+
+    /// The symbol or alias at a position of a list of them.
+    #[must_use]
+    pub const fn span(&self, spans: Range, position: u32) -> Span {
+        self.spans[(spans.start + position) as usize]
+    }
+}
+
+impl Kind {
+    /// The word that Avro has for it, as in `"type": "record"`; `union` for a union, which JSON writes as an array.
+    #[must_use]
+    pub const fn keyword(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Boolean => "boolean",
+            Kind::Int => "int",
+            Kind::Long => "long",
+            Kind::Float => "float",
+            Kind::Double => "double",
+            Kind::Bytes => "bytes",
+            Kind::String => "string",
+            Kind::Array { .. } => "array",
+            Kind::Map { .. } => "map",
+            Kind::Union { .. } => "union",
+            Kind::Record { .. } => "record",
+            Kind::Enum { .. } => "enum",
+            Kind::Fixed { .. } => "fixed",
+        }
+    }
+}
+
+impl Logical {
+    /// The name that a schema gives it in `logicalType`, `None` for [`Logical::None`].
+    #[must_use]
+    pub const fn keyword(self) -> Option<&'static str> {
+        Some(match self {
+            Logical::None => return None,
+            Logical::Decimal { .. } => "decimal",
+            Logical::BigDecimal => "big-decimal",
+            Logical::Uuid => "uuid",
+            Logical::Date => "date",
+            Logical::TimeMillis => "time-millis",
+            Logical::TimeMicros => "time-micros",
+            Logical::TimestampMillis => "timestamp-millis",
+            Logical::TimestampMicros => "timestamp-micros",
+            Logical::TimestampNanos => "timestamp-nanos",
+            Logical::LocalTimestampMillis => "local-timestamp-millis",
+            Logical::LocalTimestampMicros => "local-timestamp-micros",
+            Logical::LocalTimestampNanos => "local-timestamp-nanos",
+            Logical::Duration => "duration",
+        })
+    }
+}
+
+impl Node {
+    /// A type with nothing on top of its kind: no logical type, no attributes.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        matches!(self.logical, Logical::None) && self.props.len == 0
+    }
+}
