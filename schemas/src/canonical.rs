@@ -42,51 +42,64 @@ pub fn text(table: &Table<'_>) -> String {
 }
 
 const fn write(table: &Table<'_>, out: &mut Out<'_>) {
+    let text = table.text;
     let mut walk = Walk::new(*table);
     while let Some(step) = walk.next() {
         match step {
-            Step::Enter { node, .. } => match table.node(node).kind {
+            Step::Enter { node, .. } => match table.nodes[node as usize].kind {
                 Kind::Array { .. } => out.push(b"{\"type\":\"array\",\"items\":"),
                 Kind::Map { .. } => out.push(b"{\"type\":\"map\",\"values\":"),
                 Kind::Union { .. } => out.push(b"["),
                 Kind::Record { name, .. } => {
-                    out.push(b"{\"name\":");
-                    out.push_name(table.bytes(name));
-                    out.push(b",\"type\":\"record\",\"fields\":[");
+                    out.push(b"{\"name\":\"");
+                    out.push_span(text, name);
+                    out.push(b"\",\"type\":\"record\",\"fields\":[");
                 }
                 Kind::Enum { name, symbols, .. } => {
-                    out.push(b"{\"name\":");
-                    out.push_name(table.bytes(name));
-                    out.push(b",\"type\":\"enum\",\"symbols\":[");
-                    write_symbols(table, symbols, out);
+                    out.push(b"{\"name\":\"");
+                    out.push_span(text, name);
+                    out.push(b"\",\"type\":\"enum\",\"symbols\":[");
+                    write_texts(table, symbols, out);
                     out.push(b"]}");
                 }
                 Kind::Fixed { name, size } => {
-                    out.push(b"{\"name\":");
-                    out.push_name(table.bytes(name));
-                    out.push(b",\"type\":\"fixed\",\"size\":");
+                    out.push(b"{\"name\":\"");
+                    out.push_span(text, name);
+                    out.push(b"\",\"type\":\"fixed\",\"size\":");
                     out.push_number(size);
                     out.push(b"}");
                 }
-                primitive => out.push_name(primitive.keyword().as_bytes()),
+                primitive => write_primitive(primitive, out),
             },
             Step::Again { node, .. } => {
                 if let Some(name) = table.full_name(node) {
-                    out.push_name(table.bytes(name));
+                    out.push(b"\"");
+                    out.push_span(text, name);
+                    out.push(b"\"");
                 }
             }
-            Step::Part { owner, position } => match table.node(owner).kind {
-                Kind::Record { fields, .. } => {
-                    let before: &[u8] = if position == 0 { b"{\"name\":" } else { b"},{\"name\":" };
-                    out.push(before);
-                    out.push_name(table.bytes(table.field(fields, position).name));
-                    out.push(b",\"type\":");
+            Step::Part {
+                owner,
+                position,
+                node,
+            } => {
+                match table.nodes[owner as usize].kind {
+                    Kind::Record { fields, .. } => {
+                        if position > 0 {
+                            out.push(b"},{\"name\":\"");
+                        } else {
+                            out.push(b"{\"name\":\"");
+                        }
+                        out.push_span(text, table.fields[(fields.start + position) as usize].name);
+                        out.push(b"\",\"type\":");
+                    }
+                    Kind::Union { .. } if position > 0 => out.push(b","),
+                    _ => {}
                 }
-                Kind::Union { .. } if position > 0 => out.push(b","),
-                _ => {}
-            },
-            Step::Leave { node } => match table.node(node).kind {
-                Kind::Record { fields: Range { len: 0, .. }, .. } => out.push(b"]}"),
+                write_primitive(table.nodes[node as usize].kind, out);
+            }
+            Step::Leave { node } => match table.nodes[node as usize].kind {
+                Kind::Record { fields, .. } if fields.len == 0 => out.push(b"]}"),
                 Kind::Record { .. } => out.push(b"}]}"),
                 Kind::Union { .. } => out.push(b"]"),
                 _ => out.push(b"}"),
@@ -95,14 +108,34 @@ const fn write(table: &Table<'_>, out: &mut Out<'_>) {
     }
 }
 
-/// The symbols of an enum, quoted, with commas between.
-pub(crate) const fn write_symbols(table: &Table<'_>, symbols: Range, out: &mut Out<'_>) {
+/// Symbols or aliases, each between quotes, with commas between.
+pub(crate) const fn write_texts(table: &Table<'_>, spans: Range, out: &mut Out<'_>) {
     let mut position = 0;
-    while position < symbols.len {
+    while position < spans.len {
         if position > 0 {
-            out.push(b",");
+            out.push(b"\",\"");
+        } else {
+            out.push(b"\"");
         }
-        out.push_name(table.bytes(table.span(symbols, position)));
+        out.push_span(table.text, table.spans[(spans.start + position) as usize]);
         position += 1;
+    }
+    if spans.len > 0 {
+        out.push(b"\"");
+    }
+}
+
+/// A primitive type's name between quotes, nothing for the other types.
+pub(crate) const fn write_primitive(kind: Kind, out: &mut Out<'_>) {
+    match kind {
+        Kind::Null => out.push(b"\"null\""),
+        Kind::Boolean => out.push(b"\"boolean\""),
+        Kind::Int => out.push(b"\"int\""),
+        Kind::Long => out.push(b"\"long\""),
+        Kind::Float => out.push(b"\"float\""),
+        Kind::Double => out.push(b"\"double\""),
+        Kind::Bytes => out.push(b"\"bytes\""),
+        Kind::String => out.push(b"\"string\""),
+        _ => {}
     }
 }

@@ -13,10 +13,10 @@ static REMAINDERS: [u64; 256] = remainders();
 #[must_use]
 pub const fn crc64(canonical: &[u8]) -> u64 {
     let mut crc = EMPTY;
-    let mut rest = canonical;
-    while let Some((&byte, after)) = rest.split_first() {
-        crc = (crc >> 8) ^ REMAINDERS[((crc ^ byte as u64) & 0xff) as usize];
-        rest = after;
+    let mut at = 0;
+    while at < canonical.len() {
+        crc = (crc >> 8) ^ REMAINDERS[((crc ^ canonical[at] as u64) & 0xff) as usize];
+        at += 1;
     }
     crc
 }

@@ -3,14 +3,16 @@
 //!
 //! The `const` pair [`len`] and [`bytes`] makes a static of exactly the right length; [`text`] and [`pretty`] serve run time.
 
+mod escape;
 mod pretty;
 mod written;
 
-use crate::canonical::write_symbols;
+use crate::canonical::{write_primitive, write_texts};
 use crate::model::walk::{Step, Walk};
-use crate::model::{Kind, Order, Range, Table};
+use crate::model::{Kind, Node, Order, Range, Span, Table};
 use crate::out::Out;
-use written::{Namespace, write_aliases, write_attributes, write_doc, write_name, write_reference};
+pub use escape::escape;
+use written::{write_aliases, write_attributes, write_doc, write_name, write_reference};
 
 /// How long the JSON is, in bytes.
 ///
@@ -56,20 +58,20 @@ pub fn pretty(table: &Table<'_>) -> String {
 }
 
 const fn write(table: &Table<'_>, out: &mut Out<'_>) {
+    let text = table.text;
     let mut walk = Walk::new(*table);
     while let Some(step) = walk.next() {
         match step {
             Step::Enter { node, within } => {
-                let around = Namespace::of(table, within);
-                let entered = table.node(node);
+                let entered = &table.nodes[node as usize];
                 match entered.kind {
                     Kind::Array { .. } => out.push(b"{\"type\":\"array\",\"items\":"),
                     Kind::Map { .. } => out.push(b"{\"type\":\"map\",\"values\":"),
                     Kind::Union { .. } => out.push(b"["),
                     Kind::Record { name, .. } => {
-                        out.push(b"{\"type\":\"record\",\"name\":");
-                        write_name(table.bytes(name), around, out);
-                        write_doc(table, entered.doc, out);
+                        out.push(b"{\"type\":\"record\",\"name\":\"");
+                        write_name(table, name, within, out);
+                        write_doc(text, entered.doc, out);
                         out.push(b",\"fields\":[");
                     }
                     Kind::Enum {
@@ -77,74 +79,72 @@ const fn write(table: &Table<'_>, out: &mut Out<'_>) {
                         symbols,
                         default,
                     } => {
-                        out.push(b"{\"type\":\"enum\",\"name\":");
-                        write_name(table.bytes(name), around, out);
-                        write_doc(table, entered.doc, out);
+                        out.push(b"{\"type\":\"enum\",\"name\":\"");
+                        write_name(table, name, within, out);
+                        write_doc(text, entered.doc, out);
                         out.push(b",\"symbols\":[");
-                        write_symbols(table, symbols, out);
+                        write_texts(table, symbols, out);
                         out.push(b"]");
                         if let Some(position) = default {
-                            out.push(b",\"default\":");
-                            out.push_name(table.bytes(table.span(symbols, position)));
+                            out.push(b",\"default\":\"");
+                            out.push_span(text, table.spans[(symbols.start + position) as usize]);
+                            out.push(b"\"");
                         }
-                        write_attributes(table, entered, out);
-                        write_aliases(table, entered.aliases, Namespace::in_name(table, name), out);
-                        out.push(b"}");
+                        end_named(table, entered, name, out);
                     }
                     Kind::Fixed { name, size } => {
-                        out.push(b"{\"type\":\"fixed\",\"name\":");
-                        write_name(table.bytes(name), around, out);
-                        write_doc(table, entered.doc, out);
+                        out.push(b"{\"type\":\"fixed\",\"name\":\"");
+                        write_name(table, name, within, out);
+                        write_doc(text, entered.doc, out);
                         out.push(b",\"size\":");
                         out.push_number(size);
-                        write_attributes(table, entered, out);
-                        write_aliases(table, entered.aliases, Namespace::in_name(table, name), out);
-                        out.push(b"}");
+                        end_named(table, entered, name, out);
                     }
-                    primitive if entered.is_plain() => {
-                        out.push_name(primitive.keyword().as_bytes());
-                    }
-                    primitive => {
-                        out.push(b"{\"type\":");
-                        out.push_name(primitive.keyword().as_bytes());
-                        write_attributes(table, entered, out);
-                        out.push(b"}");
-                    }
+                    _ => write_simple(text, entered, out),
                 }
             }
             Step::Again { node, within } => {
                 if let Some(name) = table.full_name(node) {
-                    write_reference(table.bytes(name), Namespace::of(table, within), out);
+                    write_reference(table, name, within, out);
                 }
             }
-            Step::Part { owner, position } => match table.node(owner).kind {
-                Kind::Record { fields, .. } => {
-                    if position > 0 {
-                        end_field(table, fields, position - 1, out);
-                        out.push(b",");
+            Step::Part {
+                owner,
+                position,
+                node,
+            } => {
+                match table.nodes[owner as usize].kind {
+                    Kind::Record { fields, .. } => {
+                        if position > 0 {
+                            end_field(table, fields, position - 1, out);
+                            out.push(b",{\"name\":\"");
+                        } else {
+                            out.push(b"{\"name\":\"");
+                        }
+                        out.push_span(text, table.fields[(fields.start + position) as usize].name);
+                        out.push(b"\",\"type\":");
                     }
-                    out.push(b"{\"name\":");
-                    out.push_name(table.bytes(table.field(fields, position).name));
-                    out.push(b",\"type\":");
+                    Kind::Union { .. } if position > 0 => out.push(b","),
+                    _ => {}
                 }
-                Kind::Union { .. } if position > 0 => out.push(b","),
-                _ => {}
-            },
+                let part = &table.nodes[node as usize];
+                if part.kind.is_primitive() {
+                    write_simple(text, part, out);
+                }
+            }
             Step::Leave { node } => {
-                let left = table.node(node);
+                let left = &table.nodes[node as usize];
                 match left.kind {
                     Kind::Record { name, fields } => {
                         if fields.len > 0 {
                             end_field(table, fields, fields.len - 1, out);
                         }
                         out.push(b"]");
-                        write_attributes(table, left, out);
-                        write_aliases(table, left.aliases, Namespace::in_name(table, name), out);
-                        out.push(b"}");
+                        end_named(table, left, name, out);
                     }
                     Kind::Union { .. } => out.push(b"]"),
                     _ => {
-                        write_attributes(table, left, out);
+                        write_attributes(text, left, out);
                         out.push(b"}");
                     }
                 }
@@ -153,13 +153,34 @@ const fn write(table: &Table<'_>, out: &mut Out<'_>) {
     }
 }
 
+/// A primitive type, as its name alone or as an object with attributes.
+const fn write_simple(text: &[u8], node: &Node, out: &mut Out<'_>) {
+    if node.is_plain() {
+        write_primitive(node.kind, out);
+    } else {
+        out.push(b"{\"type\":");
+        write_primitive(node.kind, out);
+        write_attributes(text, node, out);
+        out.push(b"}");
+    }
+}
+
+/// What a named type ends with.
+const fn end_named(table: &Table<'_>, node: &Node, name: Span, out: &mut Out<'_>) {
+    write_attributes(table.text, node, out);
+    if node.aliases.len > 0 {
+        write_aliases(table, node.aliases, name, out);
+    }
+    out.push(b"}");
+}
+
 /// What follows the type of a field.
 const fn end_field(table: &Table<'_>, fields: Range, position: u32, out: &mut Out<'_>) {
-    let field = table.field(fields, position);
-    write_doc(table, field.doc, out);
+    let field = &table.fields[(fields.start + position) as usize];
+    write_doc(table.text, field.doc, out);
     if let Some(default) = field.default {
         out.push(b",\"default\":");
-        out.push(table.bytes(default));
+        out.push_span(table.text, default);
     }
     match field.order {
         Order::Ascending => {}
@@ -168,19 +189,12 @@ const fn end_field(table: &Table<'_>, fields: Range, position: u32, out: &mut Ou
     }
     if field.aliases.len > 0 {
         out.push(b",\"aliases\":[");
-        let mut alias = 0;
-        while alias < field.aliases.len {
-            if alias > 0 {
-                out.push(b",");
-            }
-            out.push_string(table.bytes(table.span(field.aliases, alias)));
-            alias += 1;
-        }
+        write_texts(table, field.aliases, out);
         out.push(b"]");
     }
     if field.props.len > 0 {
         out.push(b",");
-        out.push(table.bytes(field.props));
+        out.push_span(table.text, field.props);
     }
     out.push(b"}");
 }

@@ -6,5 +6,5 @@ mod table;
 pub(crate) mod walk;
 
 pub use limits::{MAX_DEPTH, MAX_NODES};
-pub use names::{same_text, split_name};
+pub(crate) use names::{same_text, split_name};
 pub use table::{Bounds, Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};

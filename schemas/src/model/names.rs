@@ -1,40 +1,42 @@
-//! Full names: their two halves, and comparing them in a `const fn`.
+//! Full names: their two halves, and comparing texts in a `const fn`.
 
-/// A full name's namespace (empty where it has none) and its simple name.
+use super::table::Span;
+
+/// A full name's namespace ([`Span::EMPTY`] where it has none) and its simple name.
 #[must_use]
-pub const fn split_name(full: &[u8]) -> (&[u8], &[u8]) {
-    let mut end = full.len();
+pub(crate) const fn split_name(text: &[u8], full: Span) -> (Span, Span) {
+    let mut end = full.len;
     while end > 0 {
-        if full[end - 1] == b'.' {
-            return (full.split_at(end - 1).0, full.split_at(end).1);
+        if text[(full.start + end - 1) as usize] == b'.' {
+            let namespace = Span {
+                start: full.start,
+                len: end - 1,
+            };
+            let name = Span {
+                start: full.start + end,
+                len: full.len - end,
+            };
+            return (namespace, name);
         }
         end -= 1;
     }
-    full.split_at(0)
+    (Span::EMPTY, full)
 }
 
-/// Whether two texts are the same. Slices compare outside of const evaluation only; this steps eight bytes at a time.
+/// Whether two pieces of text are the same. Slices cannot be compared in a `const fn`.
 #[must_use]
-pub const fn same_text(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
+pub(crate) const fn same_text(text: &[u8], span: Span, other_text: &[u8], other: Span) -> bool {
+    if span.len != other.len {
         return false;
     }
-    let (mut one, mut other) = (one, other);
-    while let (Some((a, rest_a)), Some((b, rest_b))) = (
-        one.split_first_chunk::<8>(),
-        other.split_first_chunk::<8>(),
-    ) {
-        if u64::from_le_bytes(*a) != u64::from_le_bytes(*b) {
-            return false;
-        }
-        (one, other) = (rest_a, rest_b);
-    }
-    let mut at = 0;
-    while at < one.len() {
-        if one[at] != other[at] {
+    let (mut at, mut other_at) = (span.start as usize, other.start as usize);
+    let end = at + span.len as usize;
+    while at < end {
+        if text[at] != other_text[other_at] {
             return false;
         }
         at += 1;
+        other_at += 1;
     }
     true
 }

@@ -18,6 +18,14 @@ pub struct Span {
 impl Span {
     /// No text.
     pub const EMPTY: Span = Span { start: 0, len: 0 };
+
+    /// The whole of a text.
+    pub(crate) const fn of(text: &[u8]) -> Span {
+        Span {
+            start: 0,
+            len: text.len() as u32,
+        }
+    }
 }
 
 /// Neighbouring entries of one of the table's lists.
@@ -37,7 +45,9 @@ impl Range {
 /// A flat schema, borrowed. See the module's text.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a> {
-    /// Every name, doc, symbol, default and property of the schema; [`Span`]s point into it. UTF-8.
+    /// Every name, doc, symbol, default and property of the schema; [`Span`]s point into it. UTF-8. Names, symbols, docs and
+    /// aliases stand in it as they would between the quotes of a JSON string, escaped as [`json::escape`](crate::json::escape)
+    /// does, so that writing them is one copy.
     pub text: &'a [u8],
     /// The types. Node 0 is the schema itself; a named type stands here once, however often it is used.
     pub nodes: &'a [Node],
@@ -234,43 +244,35 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The node at an index.
-    #[must_use]
-    pub const fn node(&self, id: NodeId) -> &'a Node {
-        &self.nodes[id as usize]
-    }
-
     /// The full name of a named type (record, enum or fixed), `None` for the others.
     #[must_use]
     pub const fn full_name(&self, id: NodeId) -> Option<Span> {
-        match self.node(id).kind {
+        match self.nodes[id as usize].kind {
             Kind::Record { name, .. } | Kind::Enum { name, .. } | Kind::Fixed { name, .. } => {
                 Some(name)
             }
             _ => None,
         }
     }
-
-    /// The field at a position of a list of fields.
-    #[must_use]
-    pub const fn field(&self, fields: Range, position: u32) -> &'a Field {
-        &self.fields[(fields.start + position) as usize]
-    }
-
-    /// The branch at a position of a union's branches.
-    #[must_use]
-    pub const fn branch(&self, branches: Range, position: u32) -> NodeId {
-        self.branches[(branches.start + position) as usize]
-    }
-
-    /// The symbol or alias at a position of a list of them.
-    #[must_use]
-    pub const fn span(&self, spans: Range, position: u32) -> Span {
-        self.spans[(spans.start + position) as usize]
-    }
 }
 
 impl Kind {
+    /// Whether it is one of the eight types without parts or a name.
+    #[must_use]
+    pub const fn is_primitive(self) -> bool {
+        matches!(
+            self,
+            Kind::Null
+                | Kind::Boolean
+                | Kind::Int
+                | Kind::Long
+                | Kind::Float
+                | Kind::Double
+                | Kind::Bytes
+                | Kind::String
+        )
+    }
+
     /// The word that Avro has for it, as in `"type": "record"`; `union` for a union, which JSON writes as an array.
     #[must_use]
     pub const fn keyword(self) -> &'static str {
@@ -294,11 +296,11 @@ impl Kind {
 }
 
 impl Logical {
-    /// The name that a schema gives it in `logicalType`, `None` for [`Logical::None`].
+    /// The name that a schema gives it in `logicalType`; empty for [`Logical::None`].
     #[must_use]
-    pub const fn keyword(self) -> Option<&'static str> {
-        Some(match self {
-            Logical::None => return None,
+    pub const fn keyword(self) -> &'static str {
+        match self {
+            Logical::None => "",
             Logical::Decimal { .. } => "decimal",
             Logical::BigDecimal => "big-decimal",
             Logical::Uuid => "uuid",
@@ -312,7 +314,7 @@ impl Logical {
             Logical::LocalTimestampMicros => "local-timestamp-micros",
             Logical::LocalTimestampNanos => "local-timestamp-nanos",
             Logical::Duration => "duration",
-        })
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use super::table::{Kind, NodeId, Table};
 /// What a walk meets next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// A type begins, a named one for the first time. Only types with parts also get a `Leave`.
+    /// A type begins, a named one for the first time. A primitive comes this way only as the root; types with parts also get a
+    /// `Leave`.
     Enter {
         node: NodeId,
         /// The innermost record around it.
@@ -18,8 +19,14 @@ pub(crate) enum Step {
         /// The innermost record around this mention of it.
         within: Option<NodeId>,
     },
-    /// The part at this position comes next: a field, a branch, the items or the values.
-    Part { owner: NodeId, position: u32 },
+    /// The part at this position comes next: a field, a branch, the items or the values. A primitive has no further step: const
+    /// evaluation is slow, and most parts are primitives.
+    Part {
+        owner: NodeId,
+        position: u32,
+        /// The type of the part.
+        node: NodeId,
+    },
     /// All parts of the type were met.
     Leave { node: NodeId },
 }
@@ -69,12 +76,18 @@ impl<'a> Walk<'a> {
         let frame = &mut self.stack[self.depth - 1];
         let (owner, position) = (frame.node, frame.next);
         frame.next += 1;
-        self.coming = part(&self.table, owner, position);
-        if self.coming.is_none() {
+        let Some(node) = part(&self.table, owner, position) else {
             self.depth -= 1;
             return Some(Step::Leave { node: owner });
+        };
+        if !self.table.nodes[node as usize].kind.is_primitive() {
+            self.coming = Some(node);
         }
-        Some(Step::Part { owner, position })
+        Some(Step::Part {
+            owner,
+            position,
+            node,
+        })
     }
 
     const fn arrive(&mut self, node: NodeId) -> Step {
@@ -82,7 +95,7 @@ impl<'a> Walk<'a> {
             0 => None,
             depth => self.stack[depth - 1].within,
         };
-        let kind = self.table.node(node).kind;
+        let kind = self.table.nodes[node as usize].kind;
         if matches!(
             kind,
             Kind::Record { .. } | Kind::Enum { .. } | Kind::Fixed { .. }
@@ -110,14 +123,14 @@ impl<'a> Walk<'a> {
 
 /// The type of a part, `None` after the last.
 const fn part(table: &Table<'_>, owner: NodeId, position: u32) -> Option<NodeId> {
-    match table.node(owner).kind {
+    match table.nodes[owner as usize].kind {
         Kind::Array { items } if position == 0 => Some(items),
         Kind::Map { values } if position == 0 => Some(values),
         Kind::Union { branches } if position < branches.len => {
-            Some(table.branch(branches, position))
+            Some(table.branches[(branches.start + position) as usize])
         }
         Kind::Record { fields, .. } if position < fields.len => {
-            Some(table.field(fields, position).node)
+            Some(table.fields[(fields.start + position) as usize].node)
         }
         _ => None,
     }
