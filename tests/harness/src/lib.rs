@@ -22,9 +22,11 @@ mod cache;
 mod cluster;
 mod error;
 mod jars;
+mod peers;
 pub mod process;
 mod wait;
 
 pub use cluster::{Builder, Cluster, SaslSsl, shared_cluster};
 pub use error::{Error, Result};
+pub use peers::{JavaPeer, KafkaJava, Record, python_peer};
 pub use wait::wait_until;

@@ -1,0 +1,9 @@
+//! Clients in other languages: they read what ours wrote, write what ours must read, and judge our answers.
+
+mod java;
+mod kafka_java;
+mod python;
+
+pub use java::JavaPeer;
+pub use kafka_java::{KafkaJava, Record};
+pub use python::python_peer;
