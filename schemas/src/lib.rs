@@ -4,5 +4,8 @@ pub mod canonical;
 pub mod fingerprint;
 pub mod json;
 pub mod model;
-
 mod out;
+mod read;
+
+pub use model::Schema;
+pub use read::{ParseError, ParseErrors};

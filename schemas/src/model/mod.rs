@@ -2,9 +2,11 @@
 
 mod limits;
 mod names;
+mod schema;
 mod table;
 pub(crate) mod walk;
 
 pub use limits::{MAX_DEPTH, MAX_NODES};
 pub(crate) use names::{same_text, split_name};
+pub use schema::Schema;
 pub use table::{Bounds, Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};

@@ -135,3 +135,24 @@ const fn part(table: &Table<'_>, owner: NodeId, position: u32) -> Option<NodeId>
         _ => None,
     }
 }
+
+/// How deeply the types of a table nest, as a [`Walk`] over it would.
+pub(crate) fn depth(table: &Table<'_>) -> usize {
+    let mut seen = vec![false; table.nodes.len()];
+    let mut stack = vec![(0, 0)];
+    let mut deepest = 1;
+    while let Some((owner, position)) = stack.last_mut() {
+        let Some(node) = part(table, *owner, *position) else {
+            stack.pop();
+            continue;
+        };
+        *position += 1;
+        let named = table.full_name(node).is_some();
+        if named && std::mem::replace(&mut seen[node as usize], true) {
+            continue;
+        }
+        stack.push((node, 0));
+        deepest = deepest.max(stack.len());
+    }
+    deepest
+}
