@@ -57,8 +57,13 @@ fn separate_controllers_outlive_two_of_three_brokers() {
 #[test]
 fn a_node_that_cannot_start_says_why() {
     let error = Cluster::builder()
-        .property("log.segment.bytes", "no number")
+        .property("authorizer.class.name", "no.such.Authorizer")
         .start()
         .unwrap_err();
-    assert!(error.to_string().contains("log.segment.bytes"), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("node 1 ended while it started"), "{text}");
+    assert!(
+        text.contains("no.such.Authorizer"),
+        "the end of the log is there: {text}"
+    );
 }
