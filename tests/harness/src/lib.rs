@@ -13,6 +13,7 @@
 //! cluster.create_topic("flights", 6, &[("min.insync.replicas", "2")])?;
 //! let leader = cluster.leader("flights", 0)?;
 //! cluster.kill9(leader)?;
+//! assert_ne!(cluster.wait_for_live_leader("flights", 0)?, leader);
 //! cluster.restart(leader)?;
 //! # Ok(())
 //! # }

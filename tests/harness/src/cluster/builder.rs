@@ -215,11 +215,18 @@ impl Plan {
                 "cannot write to {}",
                 folder.display()
             )))?;
+        let bootstrap = self.plaintext.as_ref().map(address);
         let ports = [self.plaintext, self.sasl_ssl, self.controller]
             .into_iter()
             .flatten()
             .collect();
-        Ok(Node::new(self.id, folder, jars.to_owned(), ports))
+        Ok(Node::new(
+            self.id,
+            folder,
+            jars.to_owned(),
+            bootstrap,
+            ports,
+        ))
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Node {
     id: usize,
     folder: PathBuf,
     jars: PathBuf,
+    /// `host:port` of the plain-text listener; `None` on a controller of its own.
+    bootstrap: Option<String>,
     _ports: Vec<Port>,
     /// `None` while the node is down. The child is kept until it is reaped, so its pid cannot name another process.
     process: Mutex<Option<Process>>,
@@ -34,15 +36,24 @@ struct Process {
     child: Child,
     /// Where in the log this start begins.
     log_start: usize,
+    /// Between [`Node::pause`] and [`Node::resume`].
+    frozen: bool,
 }
 
 impl Node {
     /// A node that is down, with `server.properties` in `folder` and formatted storage.
-    pub(crate) fn new(id: usize, folder: PathBuf, jars: PathBuf, ports: Vec<Port>) -> Self {
+    pub(crate) fn new(
+        id: usize,
+        folder: PathBuf,
+        jars: PathBuf,
+        bootstrap: Option<String>,
+        ports: Vec<Port>,
+    ) -> Self {
         Self {
             id,
             folder,
             jars,
+            bootstrap,
             _ports: ports,
             process: Mutex::new(None),
         }
@@ -50,6 +61,10 @@ impl Node {
 
     pub(crate) fn id(&self) -> usize {
         self.id
+    }
+
+    pub(crate) fn bootstrap(&self) -> Option<&str> {
+        self.bootstrap.as_deref()
     }
 
     /// Starts the process; [`Node::wait_until_started`] says when it serves.
@@ -81,6 +96,7 @@ impl Node {
         *process = Some(Process {
             child: spawn(java)?,
             log_start,
+            frozen: false,
         });
         Ok(())
     }
@@ -142,15 +158,30 @@ impl Node {
     }
 
     pub(crate) fn pause(&self) -> Result<()> {
-        self.signal(Signal::STOP)
+        self.freeze(true)
     }
 
     pub(crate) fn resume(&self) -> Result<()> {
-        self.signal(Signal::CONT)
+        self.freeze(false)
+    }
+
+    /// Whether the node can answer: it runs and is not frozen.
+    pub(crate) fn is_live(&self) -> bool {
+        self.process()
+            .as_ref()
+            .is_some_and(|running| !running.frozen)
     }
 
     pub(crate) fn log_tail(&self, lines: usize) -> String {
         tail(&self.log(), lines)
+    }
+
+    fn freeze(&self, frozen: bool) -> Result<()> {
+        self.signal(if frozen { Signal::STOP } else { Signal::CONT })?;
+        if let Some(running) = self.process().as_mut() {
+            running.frozen = frozen;
+        }
+        Ok(())
     }
 
     fn signal(&self, signal: Signal) -> Result<()> {
