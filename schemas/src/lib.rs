@@ -1,11 +1,26 @@
 //! What an event *is*: the Avro schema model, its checks and its codecs. No Kafka and no async here.
 
 pub mod canonical;
+pub mod codec;
+pub mod event;
 pub mod fingerprint;
 pub mod json;
 pub mod model;
+pub mod size;
+pub mod tree;
+pub mod types;
+
 mod out;
 mod read;
 
+pub use codec::{
+    Decode, DecodeError, DecodeErrorKind, Decoder, EncodeError, EncodeErrorKind, Encoder,
+    EventType, Items,
+};
+pub use event::{
+    Contract, DecodeEvent, Event, EventSet, Header, Key, ReadError, Record, RecordError, RecordRef,
+};
 pub use model::Schema;
 pub use read::{ParseError, ParseErrors};
+pub use tree::{TypeNode, TypeRef};
+pub use types::{Decimal, Duration, EventTypeAs, ParseDecimalError, Timestamp};

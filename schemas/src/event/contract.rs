@@ -1,0 +1,128 @@
+//! What an event promises, as one constant: the macro writes it, the runtime, the command line and the size check read it.
+
+use crate::model::Table;
+use crate::tree::RecordNode;
+
+/// Everything that is known of an event type while compiling.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Contract {
+    /// The name of the Rust type.
+    pub name: &'static str,
+    /// The full name of its schema.
+    pub full_name: &'static str,
+    /// The topic as it was written: `${env}.flights` has a variable that is filled in at start.
+    pub topic: &'static str,
+    /// How the value of a record is written.
+    pub format: Format,
+    /// The fields of its payload, with their Rust side.
+    pub node: &'static RecordNode,
+    /// Its schema.
+    pub schema: Table<'static>,
+    /// Its schema as JSON, compact.
+    pub json: &'static str,
+    /// The Parsing Canonical Form of its schema.
+    pub canonical: &'static str,
+    /// CRC-64-AVRO of the canonical form.
+    pub fingerprint: u64,
+    /// The payload fields that make its key, in the key's order; empty when it has none.
+    pub key: &'static [&'static str],
+    /// Fields that travel as headers.
+    pub headers: &'static [HeaderContract],
+    /// Headers that are the same on every record: name and value.
+    pub constant_headers: &'static [(&'static str, &'static str)],
+    /// The field that is the record's timestamp.
+    pub timestamp: Option<&'static str>,
+    /// The largest record that its topic takes, in bytes.
+    pub max_message_bytes: u32,
+    /// The proven size of the largest record, in bytes, with key, headers and overhead. `None`: a field has no bound.
+    pub max_size: Option<u64>,
+    /// The compatibility level its history is held to, as the registry spells it.
+    pub compatibility: &'static str,
+    /// The type was refused while compiling; only the error that was printed counts.
+    pub broken: bool,
+}
+
+impl Contract {
+    /// A contract that says nothing yet; the macro fills in its fields.
+    #[doc(hidden)]
+    pub const NEW: Self = Self {
+        name: "",
+        full_name: "",
+        topic: "",
+        format: Format::Avro,
+        node: &EMPTY,
+        schema: Table {
+            text: &[],
+            nodes: &[],
+            fields: &[],
+            branches: &[],
+            spans: &[],
+        },
+        json: "",
+        canonical: "",
+        fingerprint: 0,
+        key: &[],
+        headers: &[],
+        constant_headers: &[],
+        timestamp: None,
+        max_message_bytes: DEFAULT_MAX_MESSAGE_BYTES,
+        max_size: None,
+        compatibility: "",
+        broken: false,
+    };
+}
+
+static EMPTY: RecordNode = RecordNode {
+    name: crate::tree::Name::new("", ""),
+    about: crate::tree::About::NONE,
+    fields: &[],
+};
+
+/// The smallest of Kafka's defaults, librdkafka's `message.max.bytes`. (Java's `max.request.size` is 1,048,576; a topic's
+/// `max.message.bytes` is 1,048,588 and counts the whole batch.)
+pub(crate) const DEFAULT_MAX_MESSAGE_BYTES: u32 = 1_000_000;
+
+/// How the value of a record is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Avro binary behind a frame that names the writer's schema.
+    Avro,
+    /// The JSON form, without a frame.
+    Json,
+    /// The bytes of the only payload field, without a frame.
+    Raw,
+}
+
+impl Format {
+    /// The `content-type` header of such a record.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Avro => "application/avro",
+            Self::Json => "application/json",
+            Self::Raw => "application/octet-stream",
+        }
+    }
+}
+
+/// A field that travels as a header.
+#[derive(Clone, Copy, Debug)]
+pub struct HeaderContract {
+    /// The name of the field.
+    pub field: &'static str,
+    /// The name of the header.
+    pub name: &'static str,
+    /// Whether the field is an `Option`.
+    pub presence: Presence,
+}
+
+/// Whether something has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// A record without it cannot be read.
+    Required,
+    /// It may be absent.
+    Optional,
+}

@@ -1,0 +1,23 @@
+//! An event on the wire: its contract, its key, headers and timestamp, and the record that they make together.
+
+mod contract;
+mod error;
+mod header;
+mod key;
+mod raw;
+mod record;
+mod set;
+mod timestamp;
+mod traits;
+
+pub use contract::{Contract, Format, HeaderContract, Presence};
+pub use error::{ReadError, RecordError};
+pub use header::{can_be_header, read_header, write_header};
+pub use key::{Key, NoKey};
+pub use raw::RawPayload;
+pub use record::{
+    CONTENT_TYPE, EVENT_TYPE, Header, Record, RecordRef, SINGLE_OBJECT, single_object_fingerprint,
+};
+pub use set::{EventSet, identify};
+pub use timestamp::EventTimestamp;
+pub use traits::{DecodeEvent, Event, tombstone};

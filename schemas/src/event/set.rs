@@ -1,0 +1,48 @@
+//! Several events on one topic: which of them a record is.
+
+use super::{Contract, Format, ReadError, RecordRef, single_object_fingerprint};
+
+/// An enum of events, for a topic that has several: `#[derive(EventSet)]` implements it.
+pub trait EventSet: Sized {
+    /// The events, in the order of the variants.
+    const EVENTS: &'static [&'static Contract];
+
+    /// Reads whichever event the record is.
+    ///
+    /// # Errors
+    /// When it is none of them or cannot be read.
+    fn from_record(record: &RecordRef<'_>) -> Result<Self, ReadError>;
+}
+
+/// Which of `events` a record is: by the fingerprint of its value (single-object encoding), by its header `ce_type`, or because
+/// there is only one — the first that says something counts.
+///
+/// # Errors
+/// [`ReadError::UnknownEvent`] when the record says another type, or nothing where several are possible;
+/// [`ReadError::UnknownWriterSchema`] when only an unknown fingerprint says what it is.
+pub fn identify(events: &[&Contract], record: &RecordRef<'_>) -> Result<usize, ReadError> {
+    let fingerprint = record
+        .value
+        .and_then(single_object_fingerprint)
+        .map(|(fingerprint, _)| fingerprint);
+    if let Some(fingerprint) = fingerprint
+        && let Some(index) = events
+            .iter()
+            .position(|c| c.format == Format::Avro && c.fingerprint == fingerprint)
+    {
+        return Ok(index);
+    }
+    if let Some(name) = record.event_type() {
+        return events
+            .iter()
+            .position(|c| c.full_name == name)
+            .ok_or_else(|| ReadError::UnknownEvent {
+                event_type: Some(name.to_owned()),
+            });
+    }
+    match (events, fingerprint) {
+        ([_], _) => Ok(0),
+        (_, Some(fingerprint)) => Err(ReadError::UnknownWriterSchema { fingerprint }),
+        (_, None) => Err(ReadError::UnknownEvent { event_type: None }),
+    }
+}

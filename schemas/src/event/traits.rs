@@ -1,0 +1,195 @@
+//! The traits that `#[kafka_event]` gives a type, and how they make a record and read one.
+
+use super::record::{CONTENT_TYPE, EVENT_TYPE, SINGLE_OBJECT, single_object_fingerprint};
+use super::{Contract, Format, Key, ReadError, Record, RecordError, RecordRef};
+use crate::codec::{avro, json};
+use crate::{Decode, DecodeError, EncodeError, EventType, Timestamp};
+
+/// A type that is an event: `#[kafka_event]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event",
+    label = "not an event",
+    note = "mark the struct with `#[kafka_event(topic = \"…\")]`"
+)]
+pub trait Event: EventType + Default {
+    /// The type of its key; [`NoKey`](super::NoKey) when it has none.
+    type Key: Key;
+
+    /// What it promises.
+    const CONTRACT: &'static Contract;
+
+    /// Appends the bytes of its key to `out`; `false` when it has none.
+    ///
+    /// # Errors
+    /// As [`EventType::encode`].
+    fn encode_key(&self, out: &mut Vec<u8>) -> Result<bool, EncodeError>;
+
+    /// Appends the headers that are fields of its own.
+    ///
+    /// # Errors
+    /// As [`EventType::encode`].
+    fn encode_headers(&self, out: &mut Vec<(String, Option<Vec<u8>>)>) -> Result<(), EncodeError>;
+
+    /// Its timestamp; `None` leaves it to the client.
+    fn timestamp(&self) -> Option<Timestamp>;
+
+    /// Appends its payload to `out`: the value of the record without a frame.
+    ///
+    /// # Errors
+    /// As [`EventType::encode`].
+    fn encode_payload(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        match Self::CONTRACT.format {
+            Format::Json => json::encode(self, out),
+            // An event in raw format overrides this method.
+            Format::Avro | Format::Raw => avro::encode(self, out),
+        }
+    }
+
+    /// The record of this event, as it would be sent: without a broker, and with nothing that only a client knows.
+    ///
+    /// # Errors
+    /// When a value has no place in the schema, or the record is larger than the event's `max_message_bytes`.
+    fn to_record(&self) -> Result<Record, RecordError> {
+        let contract = Self::CONTRACT;
+        let encode = |source| RecordError::Encode {
+            event: contract.name,
+            source,
+        };
+        let mut key = Vec::new();
+        let has_key = self.encode_key(&mut key).map_err(encode)?;
+        let mut value = Vec::with_capacity(256);
+        if contract.format == Format::Avro {
+            value.extend_from_slice(&SINGLE_OBJECT);
+            value.extend_from_slice(&contract.fingerprint.to_le_bytes());
+        }
+        self.encode_payload(&mut value).map_err(encode)?;
+        let mut headers = vec![
+            (
+                EVENT_TYPE.to_owned(),
+                Some(contract.full_name.as_bytes().to_vec()),
+            ),
+            (
+                CONTENT_TYPE.to_owned(),
+                Some(contract.format.content_type().as_bytes().to_vec()),
+            ),
+        ];
+        headers.extend(
+            contract
+                .constant_headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), Some(value.as_bytes().to_vec()))),
+        );
+        self.encode_headers(&mut headers).map_err(encode)?;
+        let record = Record {
+            key: has_key.then_some(key),
+            value: Some(value),
+            headers,
+            timestamp: self.timestamp(),
+        };
+        let size = record.size();
+        if size > contract.max_message_bytes as usize {
+            return Err(RecordError::TooLarge {
+                event: contract.name,
+                size,
+                limit: contract.max_message_bytes,
+                largest: crate::size::largest_fields(self),
+            });
+        }
+        Ok(record)
+    }
+
+    /// Reads the event from a record.
+    ///
+    /// # Errors
+    /// When the record is a tombstone, of another event, or its bytes are not what the schema says; when it was written with another
+    /// version of the schema, [`ReadError::UnknownWriterSchema`].
+    fn from_record<'de>(record: &RecordRef<'de>) -> Result<Self, ReadError>
+    where
+        Self: DecodeEvent<'de>,
+    {
+        let contract = Self::CONTRACT;
+        let value = record.value.ok_or(ReadError::Tombstone {
+            event: contract.name,
+        })?;
+        let decode = |source| ReadError::Decode {
+            event: contract.name,
+            part: "value",
+            source,
+        };
+        let mut event = match contract.format {
+            Format::Avro => {
+                let (fingerprint, payload) =
+                    single_object_fingerprint(value).ok_or(ReadError::Frame {
+                        event: contract.name,
+                        expected: "Avro single-object encoding",
+                    })?;
+                if fingerprint != contract.fingerprint {
+                    return Err(ReadError::UnknownWriterSchema { fingerprint });
+                }
+                avro::decode(payload).map_err(decode)?
+            }
+            Format::Json => json::decode(value).map_err(decode)?,
+            Format::Raw => Self::decode_raw(value).map_err(decode)?,
+        };
+        event
+            .decode_headers(record)
+            .map_err(|source| ReadError::Decode {
+                event: contract.name,
+                part: "headers",
+                source,
+            })?;
+        Ok(event)
+    }
+
+    /// Reads the key of a record of this event.
+    ///
+    /// # Errors
+    /// When the key is not one of this event.
+    fn key_of(record: &RecordRef<'_>) -> Result<Self::Key, ReadError> {
+        Self::Key::decode_key(record.key.unwrap_or_default()).map_err(|source| ReadError::Decode {
+            event: Self::CONTRACT.name,
+            part: "key",
+            source,
+        })
+    }
+}
+
+/// An event that can be read from a record whose bytes live for `'de`: `#[kafka_event]` implements it.
+pub trait DecodeEvent<'de>: Event + Decode<'de> {
+    /// Takes the fields that travel as headers from the record.
+    ///
+    /// # Errors
+    /// When a header is missing or its text is not that of the field's type.
+    fn decode_headers(&mut self, record: &RecordRef<'de>) -> Result<(), DecodeError>;
+
+    /// Reads the value of a record in raw format, the bytes of the only payload field; an event in that format overrides it.
+    ///
+    /// # Errors
+    /// When the bytes are not of the field's type.
+    fn decode_raw(value: &'de [u8]) -> Result<Self, DecodeError> {
+        avro::decode(value)
+    }
+}
+
+/// The record that deletes a key from a compacted topic: the key and no value.
+///
+/// # Errors
+/// As [`EventType::encode`], of the key.
+pub fn tombstone<E: Event>(key: &E::Key) -> Result<Record, RecordError> {
+    let mut bytes = Vec::new();
+    key.encode_key(&mut bytes)
+        .map_err(|source| RecordError::Encode {
+            event: E::CONTRACT.name,
+            source,
+        })?;
+    let headers = vec![(
+        EVENT_TYPE.to_owned(),
+        Some(E::CONTRACT.full_name.as_bytes().to_vec()),
+    )];
+    Ok(Record {
+        key: Some(bytes),
+        value: None,
+        headers,
+        timestamp: None,
+    })
+}

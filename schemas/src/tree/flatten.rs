@@ -1,0 +1,521 @@
+//! From the tree to the table, in a `const fn`: each named type once, however often and however deep it is used.
+//!
+//! Breadth first, with the table's own list of nodes as the queue: no recursion, so that neither a deep nor a recursive nor a
+//! diamond-shaped type meets a limit of the compiler's evaluator. It runs twice, first to count ([`count`]), then to fill.
+
+use super::name::{name_of, same_text, simple_name};
+use super::{About, FieldNode, Name, RecordNode, TypeNode, TypeRef, UnionNode, same_name};
+use crate::model::{Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};
+
+/// The most types a schema may have.
+pub(crate) const MAX_NODES: usize = 1024;
+
+/// How long each list of a table is.
+#[derive(Clone, Copy, Debug)]
+pub struct Counts {
+    /// Bytes of the text pool.
+    pub text: usize,
+    /// Types.
+    pub nodes: usize,
+    /// Fields of all records.
+    pub fields: usize,
+    /// Branches of all unions.
+    pub branches: usize,
+    /// Symbols and aliases.
+    pub spans: usize,
+    /// A type in it carries an error that was reported already.
+    pub broken: bool,
+}
+
+/// A table that owns its lists, of lengths known while compiling.
+#[derive(Debug)]
+pub struct Flat<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize> {
+    text: [u8; T],
+    nodes: [Node; N],
+    fields: [Field; F],
+    branches: [NodeId; B],
+    spans: [Span; S],
+}
+
+impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
+    Flat<T, N, F, B, S>
+{
+    /// The table.
+    #[must_use]
+    pub const fn table(&self) -> Table<'_> {
+        Table {
+            text: &self.text,
+            nodes: &self.nodes,
+            fields: &self.fields,
+            branches: &self.branches,
+            spans: &self.spans,
+        }
+    }
+}
+
+/// How long the lists of `root`'s table are.
+#[must_use]
+pub const fn count(root: TypeRef) -> Counts {
+    let mut builder = Builder::<0, MAX_NODES, 0, 0, 0>::new();
+    builder.run(root);
+    builder.len
+}
+
+/// The table of `root`; the lengths are those that [`count`] gave.
+#[must_use]
+pub const fn flatten<
+    const T: usize,
+    const N: usize,
+    const F: usize,
+    const B: usize,
+    const S: usize,
+>(
+    root: TypeRef,
+) -> Flat<T, N, F, B, S> {
+    let mut builder = Builder::<T, N, F, B, S>::new();
+    builder.run(root);
+    builder.flat
+}
+
+const EMPTY_NODE: Node = Node {
+    kind: Kind::Null,
+    logical: Logical::None,
+    doc: Span::EMPTY,
+    aliases: Range::EMPTY,
+    props: Span::EMPTY,
+};
+const EMPTY_FIELD: Field = Field {
+    name: Span::EMPTY,
+    node: 0,
+    default: None,
+    doc: Span::EMPTY,
+    aliases: Range::EMPTY,
+    order: Order::Ascending,
+    props: Span::EMPTY,
+    bounds: FieldNode::NEW.bounds,
+};
+const NO_NODE: NodeId = NodeId::MAX;
+
+/// A table in the making. A list of length 0 is only counted.
+struct Builder<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize> {
+    flat: Flat<T, N, F, B, S>,
+    len: Counts,
+    /// The tree node of each table node.
+    sources: [TypeRef; N],
+    /// The nodes that have names, to find them again.
+    named: [NodeId; N],
+    named_len: usize,
+    /// The node of each primitive that was met, in the order of [`primitive`].
+    primitives: [NodeId; 8],
+}
+
+impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
+    Builder<T, N, F, B, S>
+{
+    const fn new() -> Self {
+        Self {
+            flat: Flat {
+                text: [0; T],
+                nodes: [EMPTY_NODE; N],
+                fields: [EMPTY_FIELD; F],
+                branches: [0; B],
+                spans: [Span::EMPTY; S],
+            },
+            len: Counts {
+                text: 0,
+                nodes: 0,
+                fields: 0,
+                branches: 0,
+                spans: 0,
+                broken: false,
+            },
+            sources: [FieldNode::NEW.ty; N],
+            named: [0; N],
+            named_len: 0,
+            primitives: [NO_NODE; 8],
+        }
+    }
+
+    const fn run(&mut self, root: TypeRef) {
+        self.intern(root);
+        let mut id = 0;
+        while id < self.len.nodes {
+            self.flat.nodes[id] = self.node(self.sources[id]);
+            id += 1;
+        }
+    }
+
+    /// The id of a type: a new one, or that of the same primitive or the same name.
+    const fn intern(&mut self, ty: TypeRef) -> NodeId {
+        let node = ty.get();
+        let primitive = primitive(node);
+        if let Some(index) = primitive
+            && self.primitives[index] != NO_NODE
+        {
+            return self.primitives[index];
+        }
+        let name = name_of(node);
+        if let Some(name) = name {
+            let mut i = 0;
+            while i < self.named_len {
+                let id = self.named[i];
+                let other = self.sources[id as usize].get();
+                if let Some(other_name) = name_of(other)
+                    && same_name(name, other_name)
+                {
+                    if !alike(node, other) {
+                        panic!(
+                            "two different types of this event have the same name in the schema; rename one of them"
+                        );
+                    }
+                    return id;
+                }
+                i += 1;
+            }
+        }
+        if self.len.nodes == N {
+            panic!("an event's schema may have at most 1024 types");
+        }
+        let id = self.len.nodes as NodeId;
+        self.sources[self.len.nodes] = ty;
+        self.len.nodes += 1;
+        if let Some(index) = primitive {
+            self.primitives[index] = id;
+        }
+        if name.is_some() {
+            self.named[self.named_len] = id;
+            self.named_len += 1;
+        }
+        id
+    }
+
+    const fn node(&mut self, ty: TypeRef) -> Node {
+        let mut node = EMPTY_NODE;
+        match ty.get() {
+            TypeNode::Null => {}
+            TypeNode::Broken => self.len.broken = true,
+            TypeNode::Boolean => node.kind = Kind::Boolean,
+            TypeNode::Int => node.kind = Kind::Int,
+            TypeNode::Long => node.kind = Kind::Long,
+            TypeNode::Float => node.kind = Kind::Float,
+            TypeNode::Double => node.kind = Kind::Double,
+            TypeNode::Bytes => node.kind = Kind::Bytes,
+            TypeNode::String => node.kind = Kind::String,
+            TypeNode::Logical(base, logical) => {
+                // The base is a primitive or a fixed: one step, no loop.
+                node = self.node(*base);
+                node.logical = *logical;
+            }
+            TypeNode::Array(items) => {
+                node.kind = Kind::Array {
+                    items: self.intern(*items),
+                }
+            }
+            TypeNode::Map(values) => {
+                node.kind = Kind::Map {
+                    values: self.intern(*values),
+                }
+            }
+            TypeNode::Optional(inner) => {
+                node.kind = Kind::Union {
+                    branches: self.optional(*inner),
+                }
+            }
+            TypeNode::Union(union) => {
+                let start = self.len.branches as u32;
+                self.union(union);
+                node.kind = Kind::Union {
+                    branches: Range {
+                        start,
+                        len: self.len.branches as u32 - start,
+                    },
+                };
+            }
+            TypeNode::Record(record) => {
+                self.about(&mut node, &record.name, &record.about);
+                let name = self.full_name(&record.name);
+                node.kind = Kind::Record {
+                    name,
+                    fields: self.fields(record),
+                };
+            }
+            TypeNode::Enum(en) => {
+                self.about(&mut node, &en.name, &en.about);
+                let name = self.full_name(&en.name);
+                node.kind = Kind::Enum {
+                    name,
+                    symbols: self.symbols(en.symbols),
+                    default: en.default,
+                };
+            }
+            TypeNode::Fixed(fixed) => {
+                self.about(&mut node, &fixed.name, &fixed.about);
+                node.kind = Kind::Fixed {
+                    name: self.full_name(&fixed.name),
+                    size: fixed.size,
+                };
+            }
+        }
+        node
+    }
+
+    const fn optional(&mut self, inner: TypeRef) -> Range {
+        let start = self.len.branches as u32;
+        let null = self.intern(TypeRef::new(&TypeNode::Null));
+        self.branch(null);
+        match inner.get() {
+            TypeNode::Union(union) => self.union(union),
+            TypeNode::Null | TypeNode::Optional(_) => {
+                panic!(
+                    "an Option of an Option (or of `()`) has no form in Avro: a union holds null once"
+                )
+            }
+            _ => {
+                let id = self.intern(inner);
+                self.branch(id);
+            }
+        }
+        Range {
+            start,
+            len: self.len.branches as u32 - start,
+        }
+    }
+
+    /// Avro 1.12, "Unions": no union directly within a union, and no two branches of the same unnamed type or of the same name.
+    const fn union(&mut self, union: &'static UnionNode) {
+        let mut i = 0;
+        while i < union.variants.len() {
+            let branch = union.variants[i].ty.get();
+            if matches!(branch, TypeNode::Union(_) | TypeNode::Optional(_)) {
+                panic!(
+                    "a variant of an enum with data cannot hold an Option or another enum with data: Avro has no union within a union"
+                );
+            }
+            let mut k = 0;
+            while k < i {
+                if same_branch(branch, union.variants[k].ty.get()) {
+                    panic!(
+                        "two variants of an enum with data hold the same type: in Avro a union has each type once"
+                    );
+                }
+                k += 1;
+            }
+            let id = self.intern(union.variants[i].ty);
+            self.branch(id);
+            i += 1;
+        }
+    }
+
+    const fn branch(&mut self, id: NodeId) {
+        if self.len.branches < B {
+            self.flat.branches[self.len.branches] = id;
+        }
+        self.len.branches += 1;
+    }
+
+    const fn fields(&mut self, record: &'static RecordNode) -> Range {
+        let start = self.len.fields as u32;
+        self.fields_of(record);
+        Range {
+            start,
+            len: self.len.fields as u32 - start,
+        }
+    }
+
+    /// The fields of a record, those of a flattened record in place of it. Recursion is as deep as flattening is.
+    const fn fields_of(&mut self, record: &'static RecordNode) {
+        let mut i = 0;
+        while i < record.fields.len() {
+            let field = &record.fields[i];
+            i += 1;
+            if field.flatten {
+                match field.ty.get() {
+                    TypeNode::Record(inner) => self.fields_of(inner),
+                    TypeNode::Broken => self.len.broken = true,
+                    _ => panic!("only a struct with named fields can be flattened"),
+                }
+                continue;
+            }
+            let made = Field {
+                name: self.text(field.name),
+                node: self.intern(field.ty),
+                default: match &field.default {
+                    Some(literal) => Some(self.text(literal.json())),
+                    None if matches!(field.ty.get(), TypeNode::Optional(_)) => {
+                        Some(self.text("null"))
+                    }
+                    None => None,
+                },
+                doc: self.text(field.about.doc),
+                aliases: self.symbols(field.about.aliases),
+                order: Order::Ascending,
+                props: self.text(field.about.props),
+                bounds: field.bounds,
+            };
+            if self.len.fields < F {
+                self.flat.fields[self.len.fields] = made;
+            }
+            self.len.fields += 1;
+        }
+    }
+
+    const fn about(&mut self, node: &mut Node, name: &Name, about: &'static About) {
+        node.doc = self.text(about.doc);
+        node.props = self.text(about.props);
+        let start = self.len.spans as u32;
+        let mut i = 0;
+        while i < about.aliases.len() {
+            let alias = about.aliases[i];
+            let from = self.len.text as u32;
+            if !has_dot(alias) && !name.namespace.is_empty() {
+                self.text(name.namespace);
+                self.text(".");
+            }
+            self.text(alias);
+            self.span(Span {
+                start: from,
+                len: self.len.text as u32 - from,
+            });
+            i += 1;
+        }
+        node.aliases = Range {
+            start,
+            len: self.len.spans as u32 - start,
+        };
+    }
+
+    const fn symbols(&mut self, symbols: &[&'static str]) -> Range {
+        let start = self.len.spans as u32;
+        let mut i = 0;
+        while i < symbols.len() {
+            let span = self.text(symbols[i]);
+            self.span(span);
+            i += 1;
+        }
+        Range {
+            start,
+            len: symbols.len() as u32,
+        }
+    }
+
+    const fn span(&mut self, span: Span) {
+        if self.len.spans < S {
+            self.flat.spans[self.len.spans] = span;
+        }
+        self.len.spans += 1;
+    }
+
+    const fn full_name(&mut self, name: &Name) -> Span {
+        let start = self.len.text as u32;
+        if !name.namespace.is_empty() {
+            self.text(name.namespace);
+            self.text(".");
+        }
+        self.simple(name);
+        Span {
+            start,
+            len: self.len.text as u32 - start,
+        }
+    }
+
+    const fn simple(&mut self, name: &Name) {
+        self.text(name.name);
+        let mut i = 0;
+        while i < name.args.len() {
+            self.text("_");
+            self.argument(name.args[i]);
+            i += 1;
+        }
+    }
+
+    const fn argument(&mut self, ty: TypeRef) {
+        let node = ty.get();
+        if let Some(name) = name_of(node) {
+            return self.simple(name);
+        }
+        self.text(simple_name(node));
+        if let TypeNode::Array(inner) | TypeNode::Map(inner) | TypeNode::Optional(inner) = node {
+            self.text("_");
+            self.argument(*inner);
+        }
+    }
+
+    const fn text(&mut self, text: &str) -> Span {
+        let span = Span {
+            start: self.len.text as u32,
+            len: text.len() as u32,
+        };
+        if T > 0 {
+            let (_, rest) = self.flat.text.split_at_mut(self.len.text);
+            let (place, _) = rest.split_at_mut(text.len());
+            place.copy_from_slice(text.as_bytes());
+        }
+        self.len.text += text.len();
+        span
+    }
+}
+
+/// The place of a primitive in `Builder::primitives`.
+const fn primitive(node: &'static TypeNode) -> Option<usize> {
+    Some(match node {
+        TypeNode::Null => 0,
+        TypeNode::Boolean => 1,
+        TypeNode::Int => 2,
+        TypeNode::Long => 3,
+        TypeNode::Float => 4,
+        TypeNode::Double => 5,
+        TypeNode::Bytes => 6,
+        TypeNode::String => 7,
+        _ => return None,
+    })
+}
+
+/// Whether two types cannot both be branches of one union.
+const fn same_branch(a: &'static TypeNode, b: &'static TypeNode) -> bool {
+    match (name_of(a), name_of(b)) {
+        (Some(a), Some(b)) => same_name(a, b),
+        (None, None) => same_text(simple_name(a), simple_name(b)),
+        _ => false,
+    }
+}
+
+/// Whether two nodes of one name can be one type: a look at the surface, enough to tell an accident from a second use.
+const fn alike(a: &'static TypeNode, b: &'static TypeNode) -> bool {
+    match (a, b) {
+        (TypeNode::Record(a), TypeNode::Record(b)) => {
+            let mut i = 0;
+            while i < a.fields.len() && i < b.fields.len() {
+                if !same_text(a.fields[i].name, b.fields[i].name) {
+                    return false;
+                }
+                i += 1;
+            }
+            a.fields.len() == b.fields.len()
+        }
+        (TypeNode::Enum(a), TypeNode::Enum(b)) => {
+            let mut i = 0;
+            while i < a.symbols.len() && i < b.symbols.len() {
+                if !same_text(a.symbols[i], b.symbols[i]) {
+                    return false;
+                }
+                i += 1;
+            }
+            a.symbols.len() == b.symbols.len()
+        }
+        (TypeNode::Fixed(a), TypeNode::Fixed(b)) => a.size == b.size,
+        (TypeNode::Logical(a, _), TypeNode::Logical(b, _)) => alike(a.get(), b.get()),
+        _ => false,
+    }
+}
+
+const fn has_dot(text: &str) -> bool {
+    let text = text.as_bytes();
+    let mut i = 0;
+    while i < text.len() {
+        if text[i] == b'.' {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
