@@ -4,8 +4,9 @@
 //! type. Where Kafka's limits differ by layer (see [`Contract::max_message_bytes`](crate::event::Contract::max_message_bytes)) the event's own number is the one that is held against.
 
 use crate::EventType;
+use crate::event::{CONTENT_TYPE, Contract, EVENT_TYPE};
 use crate::model::{Bounds, Field, Kind, Logical, NodeId, Table};
-use crate::tree::MAX_NODES;
+use crate::tree::{MAX_NODES, TypeNode, TypeRef, same_text};
 
 /// What a record batch of one record has around the record: the batch header of Kafka's format v2 (61 bytes).
 pub const BATCH_OVERHEAD: u32 = 61;
@@ -32,12 +33,193 @@ pub const fn largest(table: &Table<'_>) -> Option<u64> {
     value(table, &sizes, 0, Bounds::NONE)
 }
 
-/// The largest Avro encoding of field `index` of the root record.
+/// The largest record of an event. `None`: a part has no bound.
 #[must_use]
-pub const fn largest_field(table: &Table<'_>, index: usize) -> Option<u64> {
+pub const fn largest_record(contract: &Contract) -> Option<u64> {
+    let table = &contract.schema;
     let sizes = records(table);
-    field(table, &sizes, &table.fields[index])
+    let Some(payload) = value(table, &sizes, 0, Bounds::NONE) else {
+        return None;
+    };
+    let mut size = payload
+        + (FRAME + RECORD_OVERHEAD + INFRASTRUCTURE_HEADERS) as u64
+        + header_size(EVENT_TYPE.len(), contract.full_name.len() as u64)
+        + header_size(
+            CONTENT_TYPE.len(),
+            contract.format.content_type().len() as u64,
+        );
+    let mut i = 0;
+    while i < contract.key.len() {
+        match key_field(contract, &sizes, contract.key[i]) {
+            // As Kafka writes an integer it has up to 8 bytes where Avro's shortest has one.
+            Some(key) => size += if key < 8 { 8 } else { key },
+            None => return None,
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < contract.headers.len() {
+        let header = &contract.headers[i];
+        match text_size(header.ty, header.bounds) {
+            Some(value) => size += header_size(header.name.len(), value),
+            None => return None,
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < contract.constant_headers.len() {
+        let (name, value) = contract.constant_headers[i];
+        size += header_size(name.len(), value.len() as u64);
+        i += 1;
+    }
+    Some(size)
 }
+
+const fn header_size(name: usize, value: u64) -> u64 {
+    HEADER_OVERHEAD as u64 + name as u64 + value
+}
+
+/// The size of a key field: a field of the payload, or one that travels as a header.
+const fn key_field(contract: &Contract, sizes: &[u64; MAX_NODES], name: &str) -> Option<u64> {
+    let table = &contract.schema;
+    if let Kind::Record { fields, .. } = table.nodes[0].kind {
+        let mut i = 0;
+        while i < fields.len {
+            let candidate = &table.fields[(fields.start + i) as usize];
+            if same_text(table.str(candidate.name), name) {
+                return field(table, sizes, candidate);
+            }
+            i += 1;
+        }
+    }
+    let mut i = 0;
+    while i < contract.headers.len() {
+        if same_text(contract.headers[i].field, name) {
+            return text_size(contract.headers[i].ty, contract.headers[i].bounds);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The size of a scalar as text.
+const fn text_size(ty: TypeRef, bounds: Bounds) -> Option<u64> {
+    match ty.get() {
+        TypeNode::Optional(inner) => text_size(*inner, bounds),
+        TypeNode::String | TypeNode::Bytes if bounds.len == u32::MAX => None,
+        TypeNode::String | TypeNode::Bytes => Some(length(bounds.len) + bounds.len as u64),
+        TypeNode::Fixed(fixed) => Some(fixed.size as u64),
+        TypeNode::Enum(node) => {
+            let (mut most, mut i) = (0, 0);
+            while i < node.symbols.len() {
+                if node.symbols[i].len() > most {
+                    most = node.symbols[i].len();
+                }
+                i += 1;
+            }
+            Some(most as u64)
+        }
+        // The longest text of a number, a time, a UUID or a decimal of 38 digits.
+        _ => Some(41),
+    }
+}
+
+/// What the compiler says of an event that can be larger than its topic takes.
+#[derive(Debug)]
+pub struct TooLargeMessage {
+    text: [u8; 512],
+    len: usize,
+}
+
+impl TooLargeMessage {
+    /// The message for a contract whose largest record is `size` bytes: the limit, and its largest fields.
+    #[must_use]
+    pub const fn new(contract: &Contract, size: u64) -> Self {
+        let mut message = Self {
+            text: [0; 512],
+            len: 0,
+        };
+        message.push(contract.name);
+        message.push(" can make a record of ");
+        message.number(size);
+        message.push(" bytes, and its `max_message_bytes` is ");
+        message.number(contract.max_message_bytes as u64);
+        message.push("; largest fields:");
+        let table = &contract.schema;
+        let sizes = records(table);
+        let mut below = u64::MAX;
+        let mut named = 0;
+        while named < 3 {
+            // The largest that is smaller than what was named before.
+            let (mut best, mut best_size) = (None, 0);
+            if let Kind::Record { fields, .. } = table.nodes[0].kind {
+                let mut i = 0;
+                while i < fields.len {
+                    let candidate = &table.fields[(fields.start + i) as usize];
+                    if let Some(size) = field(table, &sizes, candidate)
+                        && size < below
+                        && size > best_size
+                    {
+                        (best, best_size) = (Some(candidate.name), size);
+                    }
+                    i += 1;
+                }
+            }
+            let Some(name) = best else { break };
+            message.push(" `");
+            message.push(table.str(name));
+            message.push("` ");
+            message.number(best_size);
+            below = best_size;
+            named += 1;
+        }
+        message.push(". Lower their `max_len`, or raise `max_message_bytes` here and `max.message.bytes` of the topic");
+        message
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.text.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "an event can be larger than its `max_message_bytes`",
+        }
+    }
+
+    const fn push(&mut self, text: &str) {
+        let text = text.as_bytes();
+        let mut i = 0;
+        while i < text.len() && self.len < self.text.len() {
+            self.text[self.len] = text[i];
+            self.len += 1;
+            i += 1;
+        }
+    }
+
+    /// Digits in groups of three.
+    const fn number(&mut self, number: u64) {
+        let mut divisor = 1_000_000_000_000_000_000;
+        let mut digits = 19;
+        let mut started = false;
+        while digits > 0 {
+            let digit = (number / divisor % 10) as usize;
+            started = started || digit > 0 || digits == 1;
+            if started {
+                self.push(DIGITS[digit]);
+                if digits % 3 == 1 && digits > 1 {
+                    self.push(",");
+                }
+            }
+            divisor /= 10;
+            digits -= 1;
+            if divisor == 0 {
+                break;
+            }
+        }
+    }
+}
+
+const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /// The size of every record node; [`UNKNOWN`] for those without bound. Nested records come after the ones that hold them, but for
 /// recursion, so that few rounds are needed; a round that changes nothing is the last.

@@ -1,11 +1,10 @@
 //! What an event promises, as one constant: the macro writes it, the runtime, the command line and the size check read it.
 
-use crate::model::Table;
-use crate::tree::RecordNode;
+use crate::model::{Bounds, Table};
+use crate::tree::{RecordNode, TypeRef};
 
-/// Everything that is known of an event type while compiling.
+/// Everything that is known of an event type while compiling. Only the macro makes one; fields are added to it as it learns more.
 #[derive(Debug)]
-#[non_exhaustive]
 pub struct Contract {
     /// The name of the Rust type.
     pub name: &'static str,
@@ -114,15 +113,8 @@ pub struct HeaderContract {
     pub field: &'static str,
     /// The name of the header.
     pub name: &'static str,
-    /// Whether the field is an `Option`.
-    pub presence: Presence,
-}
-
-/// Whether something has to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// A record without it cannot be read.
-    Required,
-    /// It may be absent.
-    Optional,
+    /// The type of the field.
+    pub ty: TypeRef,
+    /// How long its value may be.
+    pub bounds: Bounds,
 }

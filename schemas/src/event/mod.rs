@@ -10,7 +10,7 @@ mod set;
 mod timestamp;
 mod traits;
 
-pub use contract::{Contract, Format, HeaderContract, Presence};
+pub use contract::{Contract, Format, HeaderContract};
 pub use error::{ReadError, RecordError};
 pub use header::{can_be_header, read_header, write_header};
 pub use key::{Key, NoKey};

@@ -11,7 +11,7 @@ mod name;
 pub(crate) use flatten::MAX_NODES;
 pub use flatten::{Counts, Flat, count, flatten};
 pub use literal::Literal;
-pub(crate) use name::same_name;
+pub(crate) use name::{same_name, same_text};
 
 use crate::model::{Bounds, Logical};
 
@@ -75,13 +75,13 @@ pub enum TypeNode {
     /// `["null", T]`; when `T` is itself a union, `null` and its branches.
     Optional(TypeRef),
     /// A union of an enum's variants.
-    Union(UnionNode),
+    Union(&'static UnionNode),
     /// `record`
-    Record(RecordNode),
+    Record(&'static RecordNode),
     /// `enum`
-    Enum(EnumNode),
+    Enum(&'static EnumNode),
     /// `fixed`
-    Fixed(FixedNode),
+    Fixed(&'static FixedNode),
     /// What a macro that reported an error leaves behind: every later check accepts it in silence.
     Broken,
 }
@@ -127,6 +127,15 @@ impl About {
         aliases: &[],
         props: "",
     };
+}
+
+/// A type that has a node of its own, for a generic type: a `static` cannot be generic.
+#[doc(hidden)]
+pub trait Described {
+    /// [`RecordNode`], [`EnumNode`] or [`UnionNode`].
+    type Node: 'static;
+    /// The node.
+    const NODE: &'static Self::Node;
 }
 
 /// A record.

@@ -46,7 +46,7 @@ impl<'de: 'a, 'a> Decode<'de> for &'a [u8] {
 impl<const N: usize> EventType for [u8; N] {
     const SCHEMA: TypeRef = TypeRef::new(
         &const {
-            TypeNode::Fixed(FixedNode {
+            TypeNode::Fixed(&FixedNode {
                 name: Name::new("", FixedName::<N>::NAME),
                 about: About::NONE,
                 size: N as u32,

@@ -18,7 +18,7 @@ pub struct Duration {
 impl EventType for Duration {
     const SCHEMA: TypeRef = TypeRef::new(
         &const {
-            const FIXED: TypeNode = TypeNode::Fixed(FixedNode {
+            const FIXED: TypeNode = TypeNode::Fixed(&FixedNode {
                 name: Name::new("", "duration"),
                 about: About::NONE,
                 size: 12,
