@@ -2,6 +2,7 @@
 
 pub mod canonical;
 pub mod codec;
+pub mod compat;
 pub mod event;
 pub mod fingerprint;
 pub mod json;
