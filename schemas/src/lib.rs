@@ -10,6 +10,7 @@ pub mod model;
 pub mod size;
 pub mod tree;
 pub mod types;
+pub mod vocabulary;
 
 mod out;
 mod read;
