@@ -5,18 +5,15 @@ use kafka_event_schema::vocabulary::{NameFault, check};
 fn assert_pass(family: &str, names: &str) {
     for name in names.split_whitespace() {
         let name = format!("{name}Event");
-        if let Err(error) = check(&name, None) {
-            panic!("{family}: {name} is refused: {error}");
-        }
+        let result = check(&name, None);
+        assert!(result.is_ok(), "{family}: {name} is refused: {result:?}");
     }
 }
 
 fn assert_fault(fault: NameFault, names: &str) {
     for name in names.split_whitespace() {
-        match check(name, None) {
-            Ok(parts) => panic!("{name} passes as {parts:?}"),
-            Err(error) => assert_eq!(error.fault(), fault, "{name}: {error}"),
-        }
+        let result = check(name, None).map_err(|error| error.fault());
+        assert_eq!(result, Err(fault), "{name}");
     }
 }
 
@@ -77,7 +74,8 @@ fn compound_verbs_pass_and_keep_their_parts() {
     assert_pass(
         "adverbs, auxiliaries, phrases, versions",
         "PaymentPartiallyRefunded UserPermanentlyBanned OrderWasCreated MealDeliveredLate PaymentFailedPermanently
-         ItemAddedToCart OrderPutOnHold ShipmentSentToWarehouse UserPromotedToAdmin OrderPlacedV2 PageNotFound",
+         ItemAddedToCart OrderPutOnHold ShipmentSentToWarehouse UserPromotedToAdmin OrderPlacedV2 PageNotFound
+         DeployFailed SendBufferRead",
     );
     let parts = check("GiftCardPartiallyRefundedEvent", None).unwrap();
     assert_eq!(
@@ -151,7 +149,7 @@ fn each_way_to_be_wrong_has_its_kind() {
     );
     assert_fault(
         NameFault::NoVerb,
-        "OrderEvent OrderStatusEvent PatientEvent GiftCardEvent BoardLEDEvent",
+        "OrderEvent OrderStatusEvent PatientEvent BoardLEDEvent",
     );
     assert_fault(
         NameFault::VerbFirst,
@@ -169,11 +167,11 @@ fn each_way_to_be_wrong_has_its_kind() {
     );
     assert_fault(
         NameFault::Progressive,
-        "OrderCreatingEvent WalletPassingEvent SessionSummoningEvent PlanTyingEvent",
+        "OrderCreatingEvent WalletPassingEvent SessionSummoningEvent GadgetTyingEvent",
     );
     assert_fault(
         NameFault::PresentTense,
-        "OrderCreatesEvent SessionViolatesEvent AccountSeeksEvent ListCarriesEvent",
+        "OrderCreatesEvent SessionViolatesEvent AccountSeeksEvent ParcelCarriesEvent",
     );
     assert_fault(
         NameFault::WrongPast,

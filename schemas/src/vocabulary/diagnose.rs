@@ -1,7 +1,7 @@
 //! Says what is wrong with a name that breaks the rule, and finds the name that was meant.
 
 use super::error::{NameError, NameFault};
-use super::forms::{Form, corrected_past, form_of, is_only_past};
+use super::forms::{Form, corrected_past, form_of, is_only_past, looks_past};
 use super::name::parse;
 use super::phrase::{self, VerbPhrase};
 use super::words::{self, capitalised, spelled};
@@ -41,7 +41,7 @@ pub(super) fn diagnose(name: &str) -> NameError {
 
 /// An error with a name that [`joined`] has found to pass, if there is one.
 pub(super) fn error(fault: NameFault, word: &str, suggestion: Option<String>) -> NameError {
-    let is_example = matches!(fault, NameFault::NoNoun | NameFault::NoVerb);
+    let is_example = suggestion.is_some() && matches!(fault, NameFault::NoNoun | NameFault::NoVerb);
     NameError {
         fault,
         word: word.to_owned(),
@@ -134,7 +134,8 @@ fn no_verb(last: &str, before: &[&str], words: &[&str]) -> NameError {
                 joined(noun, &verb.past(), &[&first]),
             ))
         });
-        let example = || joined(words, EXAMPLE_VERB, &[]).filter(|_| !word.ends_with("ed"));
+        // A word that looks like a past tense gets no example: `help` shows how to say that it is one.
+        let example = || joined(words, EXAMPLE_VERB, &[]).filter(|_| !looks_past(&word));
         compound
             .filter(|_| !before.is_empty())
             .unwrap_or_else(|| error(NameFault::NoVerb, last, example()))

@@ -71,12 +71,12 @@ pub(super) fn parse(name: &str) -> Option<EventName<'_>> {
     })
 }
 
-/// Whether a name is a command after all: `SubmitBid` ends in a word that may be a past tense but is a noun here,
-/// since `Submit` is never one.
-pub(super) fn is_command(words: &[&str], verb: usize) -> bool {
+/// Whether a name is a command after all: `SubmitBid` ends in a word that may be a past tense, but `Submit` is never
+/// the noun that this would take. (`SubmitFailed` is right all the same, and so is `SendBufferRead`.)
+fn is_command(words: &[&str], verb: usize) -> bool {
     let form = |at: usize| words.get(at).and_then(|word| spelled(word));
-    let certain = form(verb).is_some_and(|word| is_only_past(&word));
-    !certain
+    verb == 1
+        && !form(verb).is_some_and(|word| is_only_past(&word))
         && form(0)
             .is_some_and(|word| matches!(form_of(&word), Form::Base(verb) if verb.rank() == 4))
 }

@@ -20,14 +20,16 @@ STRESSED_L = set(
 )
 # Doubled, though WordNet's list of exceptions does not have them.
 DOUBLED = set(
-    "adlib airgap backdrop backlog backslap backstab backstop bebop bedhop bellyflop besot bespot blacktop "
-    "bobsled bootstrap bulldog carpetbag clearcut cobweb cooccur copycat costar crossrefer deadpan defat defog "
-    "defrag dogsled doorstep doubledip dropship dryrot egotrip flathat flipflop geotag globetrot hopskip "
-    "hotdog hotplug hotswap lollygag microblog misship mistag mousetrap namedrop nightclub nutmeg onestep "
-    "overship pistolwhip prefab premap preship quickstep ramrod readmit reallot recommit reequip rehab rejig "
-    "remap reorg repot reship resubmit retransmit rewrap roadmap sandbag shadowban shortship shotgun "
-    "shrinkwrap skinnydip suntan switchhit teargas twostep unban unclip unknot unship unskip unstar unstrap "
-    "untag untar waterlog whistlestop wildcat windowshop wiretap".split()
+    "adlib airgap backdrop backlog backslap backstab backstop bebop bedhop bellyflop besot bespot bitmap "
+    "blacktop bobsled bootstrap bulldog carpetbag clearcut cobweb concat cooccur copycat costar crossrefer "
+    "crowbar cybershop deadpan dedup defat defog defrag devan dogsled doorstep doubledip dropship dryrot "
+    "earwig egotrip flathat flipflop geotag globetrot heatmap hopskip hotdog hotplug hotswap lightmap logjam "
+    "lollygag microblog misship mistag mousetrap namedrop nightclub nutmeg onestep overship photoshop "
+    "pistolwhip portscan prefab premap preship quickstep ramrod readmit reallot recommit reequip rehab rejig "
+    "remap reorg repot reship resubmit retcon retransmit rewrap roadmap sandbag screencap screenshot shadowban "
+    "shortship shotgun shrinkwrap skinnydip slingshot snapshot subnet suntan switchhit teargas telnet twostep "
+    "unban unclip undership unknot unship unskip unstar unstrap untag untar waterlog whistlestop wildcat "
+    "windowshop wiretap".split()
 )
 # Nouns first in a dictionary, verbs first in an event name written as a command (`PlaceOrder`).
 COMMANDS = set(
