@@ -1,1 +1,4 @@
 //! Compile-time checked Kafka events: an event is a Rust type.
+
+#[cfg(feature = "config")]
+pub mod config;
