@@ -1,21 +1,15 @@
-//! The choices for a cluster, and the steps that bring it up.
+//! The choices for a cluster, and the order of the steps that bring it up.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
-use super::node::{Node, kafka_java};
+use super::plan::{Plan, address};
 use super::ports::Port;
-use super::properties::{ClusterSettings, NodeSettings, server_properties};
+use super::properties::ClusterSettings;
 use super::run_folder::RunFolder;
 use super::sasl::{Certificates, PASSWORD, SaslSsl, USER};
 use super::{Cluster, start_all};
-use crate::process::run;
 use crate::{Error, Result, jars};
-
-/// The id of the first separate controller; brokers count from 1.
-const FIRST_CONTROLLER: usize = 101;
 
 /// What a cluster is to be like. Without a choice: one node, plain text, no automatic topics.
 #[derive(Debug, Clone)]
@@ -37,15 +31,6 @@ impl Default for Builder {
             extra: BTreeMap::new(),
         }
     }
-}
-
-/// A node before it has a folder.
-struct Plan {
-    id: usize,
-    roles: &'static str,
-    plaintext: Option<Port>,
-    sasl_ssl: Option<Port>,
-    controller: Option<Port>,
 }
 
 impl Builder {
@@ -104,7 +89,7 @@ impl Builder {
             .then(|| Certificates::create(run.path()))
             .transpose()?;
 
-        let plans = self.plan()?;
+        let plans = Plan::all(self.nodes, self.controllers, self.sasl_ssl)?;
         let addresses = |port: fn(&Plan) -> Option<&Port>| {
             plans
                 .iter()
@@ -151,144 +136,4 @@ impl Builder {
         start_all(&cluster.nodes.iter().collect::<Vec<_>>())?;
         Ok(cluster)
     }
-
-    fn plan(&self) -> Result<Vec<Plan>> {
-        let combined = self.controllers == 0;
-        let brokers = (1..=self.nodes).map(|id| {
-            Ok(Plan {
-                id,
-                roles: if combined {
-                    "broker,controller"
-                } else {
-                    "broker"
-                },
-                plaintext: Some(Port::reserve()?),
-                sasl_ssl: self.sasl_ssl.then(Port::reserve).transpose()?,
-                controller: combined.then(Port::reserve).transpose()?,
-            })
-        });
-        let controllers = (FIRST_CONTROLLER..FIRST_CONTROLLER + self.controllers).map(|id| {
-            let controller = Some(Port::reserve()?);
-            Ok(Plan {
-                id,
-                roles: "controller",
-                plaintext: None,
-                sasl_ssl: None,
-                controller,
-            })
-        });
-        brokers.chain(controllers).collect()
-    }
-}
-
-impl Plan {
-    fn into_node(self, run: &Path, jars: &Path, cluster: &ClusterSettings<'_>) -> Result<Node> {
-        let folder = run.join(format!("node-{}", self.id));
-        let listener = |name: &str, port: &Port| format!("{name}://{}", address(port));
-        let text = server_properties(
-            &NodeSettings {
-                id: self.id,
-                roles: self.roles,
-                folder: &folder,
-                client_listeners: &[
-                    self.plaintext
-                        .as_ref()
-                        .map(|port| listener("PLAINTEXT", port)),
-                    self.sasl_ssl
-                        .as_ref()
-                        .map(|port| listener("SASL_SSL", port)),
-                ]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>(),
-                controller_listener: self
-                    .controller
-                    .as_ref()
-                    .map(|port| listener("CONTROLLER", port))
-                    .as_deref(),
-            },
-            cluster,
-        );
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(folder.join("server.properties"), text))
-            .map_err(Error::during(format!(
-                "cannot write to {}",
-                folder.display()
-            )))?;
-        let bootstrap = self.plaintext.as_ref().map(address);
-        let ports = [self.plaintext, self.sasl_ssl, self.controller]
-            .into_iter()
-            .flatten()
-            .collect();
-        Ok(Node::new(
-            self.id,
-            folder,
-            jars.to_owned(),
-            bootstrap,
-            ports,
-        ))
-    }
-}
-
-impl Cluster {
-    /// Formats the storage of all nodes at the same time: each is a Java process of about a second.
-    fn format(&self) -> Result<()> {
-        let cluster_id = cluster_id();
-        std::thread::scope(|scope| {
-            let formats: Vec<_> = self
-                .nodes
-                .iter()
-                .map(|node| {
-                    let mut java = kafka_java(&self.jars, 128);
-                    java.args([
-                        "kafka.tools.StorageTool",
-                        "format",
-                        "--cluster-id",
-                        &cluster_id,
-                        "--config",
-                    ]);
-                    java.arg(
-                        self.run
-                            .path()
-                            .join(format!("node-{}", node.id()))
-                            .join("server.properties"),
-                    );
-                    if self.sasl_ssl.is_some() {
-                        for mechanism in ["SCRAM-SHA-256", "SCRAM-SHA-512"] {
-                            java.arg("--add-scram")
-                                .arg(format!("{mechanism}=[name={USER},password={PASSWORD}]"));
-                        }
-                    }
-                    scope.spawn(move || {
-                        run(
-                            "formatting a node's storage",
-                            java,
-                            &[],
-                            Duration::from_secs(120),
-                        )
-                    })
-                })
-                .collect();
-            formats
-                .into_iter()
-                .try_for_each(|format| match format.join() {
-                    Ok(done) => done.map(drop),
-                    Err(_) => Err(Error::new("formatting a node's storage panicked")),
-                })
-        })
-    }
-}
-
-fn address(port: &Port) -> String {
-    format!("127.0.0.1:{}", port.number())
-}
-
-/// An id of its own for each cluster: 22 characters of URL-safe base64 (hexadecimal digits are some) are 16 bytes when the
-/// last one is an `A`.
-fn cluster_id() -> String {
-    let now = std::time::UNIX_EPOCH
-        .elapsed()
-        .unwrap_or_default()
-        .as_nanos();
-    format!("K{:020x}A", (now << 16) ^ u128::from(std::process::id()))
 }

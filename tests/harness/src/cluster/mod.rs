@@ -1,7 +1,9 @@
 //! A real Apache Kafka cluster (KRaft) on loopback, whose nodes can be killed, paused and restarted one by one.
 
 mod builder;
+mod format;
 mod node;
+mod plan;
 mod ports;
 mod properties;
 mod run_folder;
