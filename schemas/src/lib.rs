@@ -1,5 +1,8 @@
 //! What an event *is*: the Avro schema model, its checks and its codecs. No Kafka and no async here.
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod canonical;
 pub mod codec;
 pub mod compat;

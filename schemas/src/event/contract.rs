@@ -70,6 +70,16 @@ impl Contract {
         compatibility: "",
         broken: false,
     };
+
+    /// The same contract with the size of its largest record.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_max_size(mut self) -> Self {
+        if !self.broken {
+            self.max_size = crate::size::largest_record(&self);
+        }
+        self
+    }
 }
 
 static EMPTY: RecordNode = RecordNode {

@@ -6,6 +6,7 @@ mod header;
 mod key;
 mod raw;
 mod record;
+pub(crate) mod serde_form;
 mod set;
 mod timestamp;
 mod traits;
@@ -16,7 +17,8 @@ pub use header::{can_be_header, read_header, write_header};
 pub use key::{Key, NoKey};
 pub use raw::RawPayload;
 pub use record::{
-    CONTENT_TYPE, EVENT_TYPE, Header, Record, RecordRef, SINGLE_OBJECT, single_object_fingerprint,
+    CONTENT_TYPE, EVENT_TYPE, Header, Record, RecordHeaders, RecordRef, SINGLE_OBJECT,
+    single_object_fingerprint,
 };
 pub use set::{EventSet, identify};
 pub use timestamp::EventTimestamp;

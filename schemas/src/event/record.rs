@@ -20,6 +20,9 @@ pub struct Header<'a> {
     pub value: Option<&'a [u8]>,
 }
 
+/// Names and values of headers, in order.
+pub type RecordHeaders = Vec<(String, Option<Vec<u8>>)>;
+
 /// A record that was made from an event: bytes, ready for any client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -29,7 +32,7 @@ pub struct Record {
     /// The value; `None` is a tombstone.
     pub value: Option<Vec<u8>>,
     /// Names and values of the headers, in order.
-    pub headers: Vec<(String, Option<Vec<u8>>)>,
+    pub headers: RecordHeaders,
     /// The timestamp; `None` leaves it to the client.
     pub timestamp: Option<Timestamp>,
 }
@@ -51,6 +54,14 @@ impl Record {
             headers: &headers,
             timestamp: self.timestamp,
         })
+    }
+
+    /// Reads the event that the record is, as [`Event::from_record`](crate::Event::from_record) does.
+    ///
+    /// # Errors
+    /// As [`Event::from_record`](crate::Event::from_record).
+    pub fn read<E: for<'de> crate::DecodeEvent<'de>>(&self) -> Result<E, crate::ReadError> {
+        self.with_ref(|record| E::from_record(record))
     }
 
     /// What the record takes of a batch at most, in bytes: key, value, headers, and the lengths in front of each.

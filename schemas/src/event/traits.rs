@@ -1,7 +1,7 @@
 //! The traits that `#[kafka_event]` gives a type, and how they make a record and read one.
 
 use super::record::{CONTENT_TYPE, EVENT_TYPE, SINGLE_OBJECT, single_object_fingerprint};
-use super::{Contract, Format, Key, ReadError, Record, RecordError, RecordRef};
+use super::{Contract, Format, Key, ReadError, Record, RecordError, RecordHeaders, RecordRef};
 use crate::codec::{avro, json};
 use crate::{Decode, DecodeError, EncodeError, EventType, Timestamp};
 
@@ -28,7 +28,7 @@ pub trait Event: EventType + Default {
     ///
     /// # Errors
     /// As [`EventType::encode`].
-    fn encode_headers(&self, out: &mut Vec<(String, Option<Vec<u8>>)>) -> Result<(), EncodeError>;
+    fn encode_headers(&self, out: &mut RecordHeaders) -> Result<(), EncodeError>;
 
     /// Its timestamp; `None` leaves it to the client.
     fn timestamp(&self) -> Option<Timestamp>;

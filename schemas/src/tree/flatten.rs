@@ -3,6 +3,11 @@
 //! Breadth first, with the table's own list of nodes as the queue: no recursion, so that neither a deep nor a recursive nor a
 //! diamond-shaped type meets a limit of the compiler's evaluator. It runs twice, first to count ([`count`]), then to fill.
 
+#![allow(
+    clippy::panic,
+    reason = "a panic of a constant is how the compiler is told an error"
+)]
+
 use super::name::{name_of, same_text, simple_name};
 use super::{About, FieldNode, Name, RecordNode, TypeNode, TypeRef, UnionNode, same_name};
 use crate::model::{Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};

@@ -6,9 +6,7 @@ use std::str::FromStr;
 #[cfg(feature = "rust_decimal")]
 use super::EventTypeAs;
 use crate::model::Logical;
-use crate::{
-    Decode, DecodeError, DecodeErrorKind, Decoder, EncodeError, EncodeErrorKind, Encoder, EventType,
-};
+use crate::{Decode, DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, EventType};
 use crate::{TypeNode, TypeRef};
 
 /// A number of at most `P` digits, `S` of them after the point: `decimal` on `bytes`, and a string in JSON.
@@ -136,7 +134,7 @@ impl<const P: u32, const S: u32> EventTypeAs<rust_decimal::Decimal> for Decimal<
         S.checked_sub(value.scale())
             .and_then(|missing| value.mantissa().checked_mul(10i128.checked_pow(missing)?))
             .and_then(Self::from_unscaled)
-            .ok_or_else(|| EncodeError::new(EncodeErrorKind::OutOfRange { ty: "decimal" }))?
+            .ok_or_else(|| EncodeError::new(crate::EncodeErrorKind::OutOfRange { ty: "decimal" }))?
             .encode(out)
     }
 

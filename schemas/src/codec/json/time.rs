@@ -94,9 +94,9 @@ fn write_time(time: NaiveTime, out: &mut Vec<u8>) {
     let nanos = time.nanosecond();
     if nanos != 0 {
         out.push(b'.');
-        if nanos % 1_000_000 == 0 {
+        if nanos.is_multiple_of(1_000_000) {
             digits(nanos / 1_000_000, 3, out);
-        } else if nanos % 1_000 == 0 {
+        } else if nanos.is_multiple_of(1_000) {
             digits(nanos / 1_000, 6, out);
         } else {
             digits(nanos, 9, out);

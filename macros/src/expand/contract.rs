@@ -1,0 +1,126 @@
+//! The contract of an event: its tables and texts as statics, its size held against its limit.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt as _;
+
+use super::event::Format;
+use super::record;
+use super::types::self_type;
+use crate::check;
+use crate::messages;
+use crate::parse::{Container, Errors, Field, Place};
+
+/// The statics behind `Event::CONTRACT`.
+pub(super) fn expand(
+    item: &Container,
+    fields: &[Field],
+    format: Format,
+    errors: &mut Errors,
+) -> TokenStream {
+    let ke = &item.ke;
+    let this = self_type(item);
+    let name = item.ident.unraw().to_string();
+    let namespace = &item.namespace;
+    let schema_name = item.schema_name();
+    let full_name = if namespace.is_empty() {
+        schema_name
+    } else {
+        format!("{namespace}.{schema_name}")
+    };
+    let topic = match item.attributes.text("topic") {
+        Some((topic, span)) => {
+            check::topic(&topic, span, errors);
+            topic
+        }
+        None => {
+            errors.push(item.span(), messages::NO_TOPIC);
+            String::new()
+        }
+    };
+    let compatibility =
+        check::defaults::compatibility(item.attributes.text("compatibility"), errors);
+    let format = match format {
+        Format::Avro => quote!(Avro),
+        Format::Json => quote!(Json),
+        Format::Raw => quote!(Raw),
+    };
+    let key: Vec<String> = item
+        .attributes
+        .fields("key")
+        .iter()
+        .filter_map(|ident| {
+            fields
+                .iter()
+                .find(|field| field.ident.unraw() == ident.unraw())
+        })
+        .map(|field| field.name.clone())
+        .collect();
+    let headers = fields.iter().filter_map(|field| {
+        let Place::Header(header) = &field.place else {
+            return None;
+        };
+        let name = &field.name;
+        let ty = record::schema_of(field, item);
+        let bounds = record::bounds(field, item).unwrap_or_else(|| quote!(#ke::Bounds::NONE));
+        Some(quote!(#ke::HeaderContract { field: #name, name: #header, ty: #ty, bounds: #bounds }))
+    });
+    let constants = item
+        .attributes
+        .constant_headers()
+        .into_iter()
+        .map(|(name, value)| quote!((#name, #value)));
+    let timestamp = match fields
+        .iter()
+        .find(|field| field.attributes.flag("timestamp").is_some())
+    {
+        Some(field) => {
+            let name = &field.name;
+            quote!(#ke::Option::Some(#name))
+        }
+        None => quote!(#ke::Option::None),
+    };
+    let (limit, span) = match item.attributes.number("max_message_bytes") {
+        Some((limit, span)) => (Some(quote!(max_message_bytes: #limit,)), span),
+        None => (None, item.span()),
+    };
+    let too_large = quote_spanned! {span=>
+        const _: () = if let #ke::Option::Some(__size) = __CONTRACT.max_size
+            && __size > __CONTRACT.max_message_bytes as u64
+        {
+            #ke::panic!("{}", #ke::TooLargeMessage::new(&__CONTRACT, __size).as_str());
+        };
+    };
+    quote! {
+        const __COUNTS: #ke::Counts = #ke::count(<#this as #ke::EventType>::SCHEMA);
+        static __FLAT: #ke::Flat<
+            { __COUNTS.text },
+            { __COUNTS.nodes },
+            { __COUNTS.fields },
+            { __COUNTS.branches },
+            { __COUNTS.spans },
+        > = #ke::flatten(<#this as #ke::EventType>::SCHEMA);
+        static __JSON: [u8; #ke::json::len(&__FLAT.table())] = #ke::json::bytes(&__FLAT.table());
+        static __CANONICAL: [u8; #ke::canonical::len(&__FLAT.table())] = #ke::canonical::bytes(&__FLAT.table());
+        static __CONTRACT: #ke::Contract = #ke::Contract {
+            name: #name,
+            full_name: #full_name,
+            topic: #topic,
+            format: #ke::Format::#format,
+            node: &__NODE,
+            schema: __FLAT.table(),
+            json: #ke::text(&__JSON),
+            canonical: #ke::text(&__CANONICAL),
+            fingerprint: #ke::crc64(&__CANONICAL),
+            key: &[#(#key),*],
+            headers: &[#(#headers),*],
+            constant_headers: &[#(#constants),*],
+            timestamp: #timestamp,
+            #limit
+            compatibility: #compatibility,
+            broken: __COUNTS.broken,
+            ..#ke::Contract::NEW
+        }.with_max_size();
+        #too_large
+    }
+}

@@ -1,0 +1,194 @@
+//! Enums: symbols when no variant has data, a union when one has.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::spanned::Spanned as _;
+
+use super::event_type::{Codec, name, node, placed};
+use super::record::{self, variant_node};
+use super::types::in_constant;
+use crate::parse::{Container, Errors, Payload, Variant};
+
+/// The codec of an enum.
+pub(super) fn codec(item: &Container, variants: &[Variant], errors: &mut Errors) -> Codec {
+    let with_data = variants
+        .iter()
+        .any(|variant| !matches!(variant.payload, Payload::Unit));
+    if variants.is_empty() {
+        errors.push(item.span(), "an enum without variants has no values");
+    }
+    let defaults: Vec<_> = variants
+        .iter()
+        .filter_map(|variant| variant.attributes.flag("default"))
+        .collect();
+    if let [_, second, ..] = defaults.as_slice() {
+        errors.push(*second, "only one variant can be the default");
+    }
+    if with_data && let [span, ..] = defaults.as_slice() {
+        errors.push(*span, "a default variant stands for symbols that a reader does not know; an enum with data has no symbols");
+    }
+    if with_data {
+        union(item, variants)
+    } else {
+        symbols(item, variants)
+    }
+}
+
+fn symbols(item: &Container, variants: &[Variant]) -> Codec {
+    let ke = &item.ke;
+    let node = node(item);
+    let names = variants.iter().map(|variant| &variant.name);
+    let default = match variants
+        .iter()
+        .position(|variant| variant.attributes.flag("default").is_some())
+    {
+        Some(index) => {
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            quote!(#ke::Option::Some(#index))
+        }
+        None => quote!(#ke::Option::None),
+    };
+    let name = name(item);
+    let about = record::about(&item.attributes, item);
+    let (statics, schema, described) = placed(
+        item,
+        quote!(Enum),
+        quote!(#ke::EnumNode),
+        quote!(#ke::EnumNode { name: #name, about: #about, symbols: &[#(#names),*], default: #default }),
+    );
+    let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
+    let indices: Vec<_> = (0..variants.len()).collect();
+    Codec {
+        statics,
+        schema,
+        encode: quote! {
+            __e.symbol(#node, match self { #(Self::#idents => #indices),* })
+        },
+        decode: quote! {
+            match __d.symbol(#node)? {
+                #(#indices => #ke::Result::Ok(Self::#idents),)*
+                __other => #ke::Result::Err(#ke::no_variant(__other)),
+            }
+        },
+        methods: TokenStream::new(),
+        described,
+    }
+}
+
+fn union(item: &Container, variants: &[Variant]) -> Codec {
+    let ke = &item.ke;
+    let node = node(item);
+    let mut statics = TokenStream::new();
+    let mut nodes = Vec::new();
+    let mut encode = TokenStream::new();
+    let mut decode = TokenStream::new();
+    for (index, variant) in variants.iter().enumerate() {
+        let ident = &variant.ident;
+        let tag = &variant.name;
+        let unit = matches!(variant.payload, Payload::Unit);
+        let ty = match &variant.payload {
+            Payload::Newtype(ty) => {
+                let span = ty.span();
+                let inner = in_constant(ty, item);
+                encode.extend(quote! {
+                    Self::#ident(__data) => {
+                        __e.begin_variant(#node, #index)?;
+                        #ke::EventType::encode(__data, __e)?;
+                        __e.end_variant(#node, #index)
+                    }
+                });
+                decode.extend(quote!(#index => Self::#ident(#ke::Decode::decode(__d)?),));
+                quote::quote_spanned!(span=> <#inner as #ke::EventType>::SCHEMA)
+            }
+            Payload::Unit => {
+                encode.extend(quote! {
+                    Self::#ident => {
+                        __e.begin_variant(#node, #index)?;
+                        __e.end_variant(#node, #index)
+                    }
+                });
+                decode.extend(quote!(#index => Self::#ident,));
+                variant_record(item, variant, index, &[], &mut statics)
+            }
+            Payload::Record(fields) => {
+                let inner = variant_node(index);
+                let inner = quote!(&#inner);
+                let idents = fields.iter().map(|field| &field.ident);
+                let lines = record::encode(fields, item, &inner, |field| {
+                    let ident = &field.ident;
+                    quote!(#ident)
+                });
+                encode.extend(quote! {
+                    #[allow(unused_variables)]
+                    Self::#ident { #(#idents),* } => {
+                        __e.begin_variant(#node, #index)?;
+                        __e.begin_record(#inner)?;
+                        #lines
+                        __e.end_record()?;
+                        __e.end_variant(#node, #index)
+                    }
+                });
+                let lines = record::decode(fields, item, &inner);
+                decode.extend(quote! {
+                    #index => {
+                        let mut __r = __d.begin_record(#inner)?;
+                        let __value = Self::#ident { #lines };
+                        __d.end_record(__r, #inner)?;
+                        __value
+                    }
+                });
+                let ty = variant_record(item, variant, index, fields, &mut statics);
+                statics.extend(record::assertions(fields, item));
+                ty
+            }
+        };
+        nodes.push(quote!(#ke::VariantNode { tag: #tag, ty: #ty, unit: #unit }));
+    }
+    let (node_statics, schema, described) = placed(
+        item,
+        quote!(Union),
+        quote!(#ke::UnionNode),
+        quote!(#ke::UnionNode { variants: &[#(#nodes),*] }),
+    );
+    statics.extend(node_statics);
+    Codec {
+        statics,
+        schema,
+        encode: quote!(match self { #encode }),
+        decode: quote! {
+            let __index = __d.begin_variant(#node)?;
+            let __value = match __index {
+                #decode
+                __other => return #ke::Result::Err(#ke::no_variant(__other)),
+            };
+            __d.end_variant(#node, __index)?;
+            #ke::Result::Ok(__value)
+        },
+        methods: TokenStream::new(),
+        described,
+    }
+}
+
+/// The record of a variant's named fields, called after the enum and the variant.
+fn variant_record(
+    item: &Container,
+    variant: &Variant,
+    index: usize,
+    fields: &[crate::parse::Field],
+    statics: &mut TokenStream,
+) -> TokenStream {
+    let ke = &item.ke;
+    let holder = variant_node(index);
+    let namespace = &item.namespace;
+    let name = format!("{}{}", item.schema_name(), variant.ident);
+    let nodes = record::nodes(fields, item);
+    let doc = &variant.attributes.doc;
+    statics.extend(quote! {
+        static #holder: #ke::RecordNode = #ke::RecordNode {
+            name: #ke::Name { namespace: #namespace, name: #name, args: &[] },
+            about: #ke::About { doc: #doc, ..#ke::About::NONE },
+            fields: &[#(#nodes),*],
+        };
+    });
+    quote!(#ke::TypeRef::new(&#ke::TypeNode::Record(&#holder)))
+}

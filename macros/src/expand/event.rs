@@ -1,0 +1,268 @@
+//! An event: what `EventType` and `Decode` do not say of it — key, headers, timestamp, default, contract, serde.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::{contract, default, event_type, key};
+use crate::check;
+use crate::messages;
+use crate::parse::{Container, Data, Errors, Field, Place};
+
+/// Everything that `#[derive(KafkaEvent)]` writes.
+pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
+    check::name(item, errors);
+    let Data::Record(fields) = &item.data else {
+        errors.push(item.span(), messages::NOT_A_STRUCT);
+        return TokenStream::new();
+    };
+    if let Some(parameter) = item
+        .generics
+        .params
+        .iter()
+        .find(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_)))
+    {
+        errors.push(parameter.span(), messages::GENERIC_EVENT);
+        return TokenStream::new();
+    }
+    let format = Format::new(item, fields, errors);
+    let serde_own = serde_own(item, errors);
+    let contract = contract::expand(item, fields, format, errors);
+    let key = key::of_event(item, fields, errors);
+    let default = default::expand(item, fields);
+    let headers = headers(item, fields);
+    let timestamp = timestamp(item, fields, errors);
+
+    let ke = &item.ke;
+    let ident = &item.ident;
+    let (impl_generics, arguments, where_clause) = item.generics.split_for_impl();
+    let mut decode_generics = item.generics.clone();
+    decode_generics.params.insert(0, syn::parse_quote!('__de));
+    for lifetime in item.lifetimes() {
+        decode_generics
+            .make_where_clause()
+            .predicates
+            .push(syn::parse_quote!('__de: #lifetime));
+    }
+    let (decode_impl, _, decode_where) = decode_generics.split_for_impl();
+    let (key_type, encode_key) = (&key.ty, &key.encode);
+    let Headers {
+        encode: encode_headers,
+        decode: decode_headers,
+    } = headers;
+    let (encode_raw, decode_raw) = if format == Format::Raw {
+        raw(item, fields)
+    } else {
+        Default::default()
+    };
+    let serde = if serde_own {
+        TokenStream::new()
+    } else {
+        serde(item)
+    };
+    let more = quote! {
+        #contract
+        #default
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl #impl_generics #ke::Event for #ident #arguments #where_clause {
+            type Key = #key_type;
+            const CONTRACT: &'static #ke::Contract = &__CONTRACT;
+            fn encode_key(&self, __out: &mut #ke::Vec<u8>) -> #ke::Result<bool, #ke::EncodeError> {
+                #encode_key
+            }
+            fn encode_headers(&self, __out: &mut #ke::RecordHeaders) -> #ke::Result<(), #ke::EncodeError> {
+                #encode_headers
+                #ke::Result::Ok(())
+            }
+            fn timestamp(&self) -> #ke::Option<#ke::Timestamp> {
+                #timestamp
+            }
+            #encode_raw
+        }
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl #decode_impl #ke::DecodeEvent<'__de> for #ident #arguments #decode_where {
+            fn decode_headers(&mut self, __record: &#ke::RecordRef<'__de>) -> #ke::Result<(), #ke::DecodeError> {
+                #decode_headers
+                #ke::Result::Ok(())
+            }
+            #decode_raw
+        }
+        #serde
+    };
+    let key_struct = key.definition;
+    let codec = event_type::expand(item, errors, more);
+    quote!(#key_struct #codec)
+}
+
+/// How the value of the event's records is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Avro,
+    Json,
+    Raw,
+}
+
+impl Format {
+    fn new(item: &Container, fields: &[Field], errors: &mut Errors) -> Self {
+        let Some((format, span)) = item.attributes.text("format") else {
+            return Self::Avro;
+        };
+        match format.as_str() {
+            "avro" => Self::Avro,
+            "json" => Self::Json,
+            "raw" => {
+                if fields.iter().filter(|field| field.in_schema()).count() != 1 {
+                    errors.push(span, "an event in raw format has exactly one payload field: a text or bytes; others can be headers");
+                }
+                Self::Raw
+            }
+            _ => {
+                errors.push(
+                    span,
+                    format!("there is no format `{format}`: \"avro\", \"json\" or \"raw\""),
+                );
+                Self::Avro
+            }
+        }
+    }
+}
+
+fn serde_own(item: &Container, errors: &mut Errors) -> bool {
+    match item.attributes.text("serde") {
+        Some((own, _)) if own == "own" => true,
+        Some((_, span)) => {
+            errors.push(
+                span,
+                "`serde = \"own\"` leaves serde's traits to you; there is no other value",
+            );
+            false
+        }
+        None => false,
+    }
+}
+
+/// The lines of `encode_headers` and `decode_headers`.
+struct Headers {
+    encode: TokenStream,
+    decode: TokenStream,
+}
+
+fn headers(item: &Container, fields: &[Field]) -> Headers {
+    let ke = &item.ke;
+    let mut all = Headers {
+        encode: TokenStream::new(),
+        decode: TokenStream::new(),
+    };
+    for field in fields {
+        let Place::Header(name) = &field.place else {
+            continue;
+        };
+        let ident = &field.ident;
+        let span = field.ty.span();
+        let field_name = &field.name;
+        let check = super::record::bounds(field, item)
+            .map(|bounds| quote!(#ke::check_header(&self.#ident, #bounds, #field_name)?;));
+        let (write, read) = match field.with() {
+            None => (
+                quote_spanned!(span=> #ke::header(&self.#ident, #field_name, #name, __out)?;),
+                quote_spanned!(span=> self.#ident = #ke::header_of(__record, #field_name, #name)?;),
+            ),
+            Some(with) => {
+                let with = match with {
+                    crate::parse::With::Type(ty) => quote!(#ty),
+                    crate::parse::With::Logical(name) => quote!(#ke::types::#name),
+                };
+                (
+                    quote_spanned!(span=> #ke::header(&#ke::WithRef::<_, #with>::new(&self.#ident), #field_name, #name, __out)?;),
+                    quote_spanned!(span=> self.#ident = #ke::header_of::<#ke::With<_, #with>>(__record, #field_name, #name)?.0;),
+                )
+            }
+        };
+        all.encode.extend(quote!(#check #write));
+        all.decode.extend(read);
+    }
+    all
+}
+
+fn timestamp(item: &Container, fields: &[Field], errors: &mut Errors) -> TokenStream {
+    let ke = &item.ke;
+    let mut marked = fields
+        .iter()
+        .filter_map(|field| field.attributes.flag("timestamp").map(|span| (field, span)));
+    let Some((field, span)) = marked.next() else {
+        return quote!(#ke::Option::None);
+    };
+    if let Some((_, span)) = marked.next() {
+        errors.push(
+            span,
+            "a record has one timestamp, and another field is marked already",
+        );
+    }
+    if field.place != Place::Payload {
+        errors.push(span, "the timestamp of a record stays in the payload too: a header or a skipped field cannot be it");
+    }
+    let ident = &field.ident;
+    let span = field.ty.span();
+    quote_spanned!(span=> #ke::EventTimestamp::timestamp(&self.#ident))
+}
+
+/// The overrides of `encode_payload` and `decode_raw` for raw format.
+fn raw(item: &Container, fields: &[Field]) -> (TokenStream, TokenStream) {
+    let ke = &item.ke;
+    let Some(field) = fields.iter().find(|field| field.in_schema()) else {
+        return Default::default();
+    };
+    let ident = &field.ident;
+    let span = field.ty.span();
+    let others = fields
+        .iter()
+        .filter(|field| !field.in_schema())
+        .map(|field| &field.ident);
+    let check = super::record::bounds(field, item)
+        .map(|_| quote!(#ke::check_bounds(&self.#ident, &__NODE, 0usize)?;));
+    let encode = quote_spanned! {span=>
+        fn encode_payload(&self, __out: &mut #ke::Vec<u8>) -> #ke::Result<(), #ke::EncodeError> {
+            #check
+            __out.extend_from_slice(#ke::RawPayload::as_raw(&self.#ident));
+            #ke::Result::Ok(())
+        }
+    };
+    let decode = quote_spanned! {span=>
+        fn decode_raw(__value: &'__de [u8]) -> #ke::Result<Self, #ke::DecodeError> {
+            #ke::Result::Ok(Self {
+                #ident: #ke::RawPayload::from_raw(__value)?,
+                #(#others: #ke::Default::default(),)*
+            })
+        }
+    };
+    (encode, decode)
+}
+
+/// serde's traits, by the JSON form. An event that borrows can be written only: what serde reads does not live long enough.
+fn serde(item: &Container) -> TokenStream {
+    let ke = &item.ke;
+    let ident = &item.ident;
+    let (impl_generics, arguments, where_clause) = item.generics.split_for_impl();
+    let serialize = quote! {
+        #[automatically_derived]
+        impl #impl_generics #ke::serde::Serialize for #ident #arguments #where_clause {
+            fn serialize<__S: #ke::serde::Serializer>(&self, __serializer: __S) -> #ke::Result<__S::Ok, __S::Error> {
+                #ke::serialize(self, __serializer)
+            }
+        }
+    };
+    if !item.lifetimes().is_empty() {
+        return serialize;
+    }
+    quote! {
+        #serialize
+        #[automatically_derived]
+        impl<'__de> #ke::serde::Deserialize<'__de> for #ident {
+            fn deserialize<__D: #ke::serde::Deserializer<'__de>>(__deserializer: __D) -> #ke::Result<Self, __D::Error> {
+                #ke::deserialize(__deserializer)
+            }
+        }
+    }
+}

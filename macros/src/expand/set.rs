@@ -1,0 +1,54 @@
+//! `#[derive(EventSet)]`: which variant a record is.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use crate::parse::{Container, Data, Errors, Payload};
+
+/// The impl.
+pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
+    let ke = &item.ke;
+    let ident = &item.ident;
+    let Data::Enum(variants) = &item.data else {
+        errors.push(
+            item.span(),
+            "a set of events is an enum with a variant for each: `Departed(FlightDepartedEvent)`",
+        );
+        return TokenStream::new();
+    };
+    if let Some(parameter) = item.generics.params.first() {
+        errors.push(parameter.span(), "a set of events has no parameters");
+    }
+    let mut contracts = TokenStream::new();
+    let mut arms = TokenStream::new();
+    for (index, variant) in variants.iter().enumerate() {
+        let Payload::Newtype(ty) = &variant.payload else {
+            errors.push(
+                variant.ident.span(),
+                "a variant of a set holds its event: `Departed(FlightDepartedEvent)`",
+            );
+            continue;
+        };
+        let span = ty.span();
+        let name = &variant.ident;
+        contracts.extend(quote_spanned!(span=> <#ty as #ke::Event>::CONTRACT,));
+        arms.extend(quote_spanned! {span=>
+            #index => #ke::Result::map(<#ty as #ke::Event>::from_record(__record), Self::#name),
+        });
+    }
+    quote! {
+        const _: () = {
+            #[automatically_derived]
+            impl #ke::EventSet for #ident {
+                const EVENTS: &'static [&'static #ke::Contract] = &[#contracts];
+                fn from_record(__record: &#ke::RecordRef<'_>) -> #ke::Result<Self, #ke::ReadError> {
+                    match #ke::identify(Self::EVENTS, __record)? {
+                        #arms
+                        _ => #ke::Result::Err(#ke::ReadError::UnknownEvent { event_type: #ke::Option::None }),
+                    }
+                }
+            }
+        };
+    }
+}

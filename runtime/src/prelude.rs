@@ -1,0 +1,6 @@
+//! What a program with events names most: `use kafka_event::prelude::*;`.
+
+pub use crate::{
+    Decimal, Event, EventSet, EventType, EventTypeAs, Key, ReadError, Record, RecordError,
+    RecordRef, Timestamp, kafka_event, types,
+};
