@@ -1,6 +1,10 @@
 //! Names, values, rules, merging and secrets of configurations. Kafka's own verdicts are compared in `tests/tests/judge_config.rs`.
 #![cfg(feature = "config")]
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a helper of a test fails the test"
+)]
 
 use kafka_event::config::{Checked, ClientKind, Config, ConfigErrors, Origin};
 

@@ -1,6 +1,10 @@
 //! Configuration files: three formats, one result, and errors that quote nothing.
 #![cfg(feature = "config")]
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a helper of a test fails the test"
+)]
 
 use std::path::PathBuf;
 

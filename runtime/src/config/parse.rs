@@ -143,6 +143,12 @@ fn limits(key: &Key, canonical: &str) -> Result<String, String> {
             Some(word) => Ok((*word).to_owned()),
             None => Err(one_of(words, canonical)),
         },
+        Allowed::EachOneOf(words) => {
+            let wrong = canonical
+                .split(',')
+                .find(|item| !item.is_empty() && !words.contains(item));
+            wrong.map_or_else(same, |item| Err(one_of(words, item)))
+        }
         Allowed::NonEmpty if canonical.is_empty() => Err("it must not be empty".to_owned()),
         Allowed::NonEmpty => same(),
         Allowed::OffsetReset => offset_reset(canonical),

@@ -106,32 +106,41 @@ fn offset_reset(settings: &Settings, engine: &mut Translation) {
     }
 }
 
-/// librdkafka wants room for its largest message in a fetch, and for a fetch in an answer.
-fn fetch_size(settings: &Settings, engine: &mut Translation) -> Option<()> {
+/// librdkafka wants room for its largest message in a fetch.
+fn fetch_size(settings: &Settings, engine: &mut Translation) {
     let name = "fetch.max.bytes";
-    if !settings.is_explicit(name) {
-        return None;
-    }
-    let message = settings
+    let Some((setting, fetch)) = settings.get(name).zip(settings.number(name)) else {
+        return;
+    };
+    let largest = settings
         .number("message.max.bytes")
         .filter(|_| settings.is_explicit("message.max.bytes"));
-    let least = message.unwrap_or(1_000);
-    let fetch = engine.within(
-        settings.get(name)?,
-        settings.number(name)?,
-        least,
-        2_147_483_135,
-    );
-    engine.set(name, fetch);
-    engine.derive(settings, "message.max.bytes", fetch.min(1_000_000));
-    let answer = settings.number("receive.message.max.bytes")?;
-    if settings.is_explicit("receive.message.max.bytes") && answer < fetch + 512 {
+    let fetch = match settings.is_explicit(name) {
+        true => {
+            let fetch = engine.within(setting, fetch, largest.unwrap_or(1_000), 2_147_483_135);
+            engine.set(name, fetch);
+            engine.derive(settings, "message.max.bytes", fetch.min(1_000_000));
+            fetch
+        }
+        // librdkafka fits a fetch that nobody set to the message by itself.
+        false => fetch.max(largest.unwrap_or_default()),
+    };
+    answer_size(settings, engine, fetch);
+}
+
+/// librdkafka wants room for a fetch in an answer.
+fn answer_size(settings: &Settings, engine: &mut Translation, fetch: i64) {
+    let name = "receive.message.max.bytes";
+    let Some(answer) = settings.number(name).filter(|_| settings.is_explicit(name)) else {
+        return;
+    };
+    let least = (fetch + 512).min(i32::MAX.into());
+    if answer < least {
         engine.warn(
-            "receive.message.max.bytes",
+            name,
             "answer-below-fetch",
-            format!("{answer} becomes {}: fetch.max.bytes + 512", fetch + 512),
+            format!("{answer} becomes {least}: fetch.max.bytes={fetch} + 512"),
         );
-        engine.set("receive.message.max.bytes", fetch + 512);
+        engine.set(name, least);
     }
-    Some(())
 }

@@ -52,7 +52,9 @@ pub(super) fn translate(settings: &Settings) -> Translation {
 fn concerns_the_connection(settings: &Settings, setting: &Setting) -> bool {
     let name = setting.key.name;
     let is_of_tls = name.starts_with("ssl.") || name == "enable.ssl.certificate.verification";
-    let is_of_sasl = name.starts_with("sasl.") || name == "enable.sasl.oauthbearer.unsecure.jwt";
+    let is_of_sasl = name.starts_with("sasl.")
+        || name.starts_with("https.")
+        || name == "enable.sasl.oauthbearer.unsecure.jwt";
     match (is_of_tls, is_of_sasl) {
         (true, _) => security::uses_tls(settings) == Some(true),
         (_, true) => security::uses_sasl(settings) == Some(true),

@@ -34,11 +34,7 @@ fn deadlines(settings: &Settings, engine: &mut Translation) -> Option<()> {
             engine.warn(name, "transaction-timeout-below-delivery", message);
             delivery = transaction;
         }
-        let socket = settings
-            .number("request.timeout.ms")?
-            .clamp(10, 300_000)
-            .min(transaction);
-        engine.derive(settings, "socket.timeout.ms", socket);
+        socket_timeout(settings, engine, transaction);
     }
     let linger = settings.number("linger.ms")?.min(900_000);
     if linger >= delivery {
@@ -54,6 +50,26 @@ fn deadlines(settings: &Settings, engine: &mut Translation) -> Option<()> {
     }
     engine.set("delivery.timeout.ms", delivery);
     Some(())
+}
+
+/// One request has to end before its transaction does.
+fn socket_timeout(settings: &Settings, engine: &mut Translation, transaction: i64) {
+    let name = "socket.timeout.ms";
+    let asked = match settings.is_explicit(name) {
+        true => settings.number(name),
+        false => settings.number("request.timeout.ms"),
+    };
+    let Some(asked) = asked.filter(|asked| *asked > transaction) else {
+        return;
+    };
+    let request = transaction.min(300_000);
+    engine.set(name, request);
+    if settings.is_explicit(name) {
+        let message = format!(
+            "{asked} becomes {request}: a request cannot outlive transaction.timeout.ms={transaction}"
+        );
+        engine.warn(name, "socket-timeout-above-transaction", message);
+    }
 }
 
 /// Kafka counts bytes, librdkafka kilobytes.

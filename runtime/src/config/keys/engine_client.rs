@@ -1,6 +1,6 @@
 //! Keys that only librdkafka has: those of every client.
 
-use super::key::{Clients, Key, Type};
+use super::key::{Allowed, Clients, Key, Type};
 
 pub(super) static KEYS: &[Key] = &[
     Key::librdkafka_only(
@@ -52,7 +52,29 @@ pub(super) static KEYS: &[Key] = &[
     )
     .range(0, 3_600_000),
     Key::librdkafka_only(Clients::ALL, "topic.blacklist", Type::List, None),
-    Key::librdkafka_only(Clients::ALL, "debug", Type::List, None),
+    Key::librdkafka_only(Clients::ALL, "debug", Type::List, None).allow(Allowed::EachOneOf(&[
+        "generic",
+        "broker",
+        "topic",
+        "metadata",
+        "feature",
+        "queue",
+        "msg",
+        "protocol",
+        "cgrp",
+        "security",
+        "fetch",
+        "interceptor",
+        "plugin",
+        "consumer",
+        "admin",
+        "eos",
+        "mock",
+        "assignor",
+        "conf",
+        "telemetry",
+        "all",
+    ])),
     Key::librdkafka_only(Clients::ALL, "socket.timeout.ms", Type::Int, Some("60000"))
         .range(10, 300_000)
         .means("How long a request may take; `request.timeout.ms` sets it too."),

@@ -1,4 +1,4 @@
-//! Keys that only librdkafka has: those of consumers.
+//! Keys that only librdkafka has: those of consumers, and what producers have from Kafka.
 
 use super::key::{Clients, Key, Type};
 
@@ -8,7 +8,8 @@ pub(super) static KEYS: &[Key] = &[
         "group.protocol.type",
         Type::String,
         Some("consumer"),
-    ),
+    )
+    .one_of(&["consumer"]),
     Key::librdkafka_only(
         Clients::CONSUMER,
         "coordinator.query.interval.ms",
@@ -91,4 +92,19 @@ pub(super) static KEYS: &[Key] = &[
         Some("0"),
     )
     .range(0, 1_000_000),
+    Key::librdkafka_only(
+        Clients::CONSUMER.and(Clients::ADMIN),
+        "message.max.bytes",
+        Type::Int,
+        Some("1000000"),
+    )
+    .range(1_000, 1_000_000_000),
+    Key::librdkafka_only(
+        Clients::CONSUMER.and(Clients::ADMIN),
+        "max.in.flight.requests.per.connection",
+        Type::Int,
+        Some("1000000"),
+    )
+    .range(1, 1_000_000)
+    .also_called(&["max.in.flight"]),
 ];

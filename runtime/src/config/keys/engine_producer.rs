@@ -22,7 +22,7 @@ pub(super) static KEYS: &[Key] = &[
         .means("`lifo` turns the order round."),
     Key::librdkafka_only(Clients::PRODUCER, "produce.offset.report", Type::Boolean, Some("false")),
     Key::librdkafka_only(Clients::PRODUCER, "partitioner", Type::String, Some("consistent_random"))
-        .ours("murmur2_random")
+        .ours("murmur2_random").one_of(&["random", "consistent", "consistent_random", "murmur2", "murmur2_random", "fnv1a", "fnv1a_random"])
         .means("`murmur2_random` sends a key where a Java client sends it; the other partitioners send it elsewhere."),
     Key::librdkafka_only(Clients::PRODUCER, "compression.level", Type::Int, Some("-1"))
         .range(-1, 12),

@@ -81,6 +81,8 @@ pub(crate) enum Allowed {
     /// `all`, which is also written -1, 1 or 0.
     Acks,
     OneOfAnyCase(&'static [&'static str]),
+    /// A list of these words.
+    EachOneOf(&'static [&'static str]),
     /// Not the empty text, and for a list not the empty list.
     NonEmpty,
     /// One of the words, or `by_duration:` and an ISO-8601 duration that is not negative.

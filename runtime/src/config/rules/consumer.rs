@@ -89,10 +89,15 @@ pub(super) fn broker_owns_assignment(settings: &Settings) -> Option<Finding> {
         .then(|| is_owned_by_broker(settings, name, "name a group.remote.assignor"))?
 }
 
+/// librdkafka: the consumer protocol, and a type of the classic one's.
+pub(super) fn broker_owns_protocol_type(settings: &Settings) -> Option<Finding> {
+    is_owned_by_broker(settings, "group.protocol.type", "nothing takes its place")
+}
+
 fn is_owned_by_broker(settings: &Settings, name: &str, instead: &str) -> Option<Finding> {
     (broker_assigns(settings)? && settings.is_explicit(name)).then(|| {
         let message =
-            format!("with group.protocol=consumer it is the broker's: leave it out, and {instead}");
+            format!("with group.protocol=consumer it is the broker's: leave it out; {instead}");
         Finding::new(name, "consumer-protocol-excludes", message)
     })
 }

@@ -39,6 +39,7 @@ const CONSUMER: &[Rule] = &[
     consumer::broker_owns_session_timeout,
     consumer::broker_owns_heartbeat_interval,
     consumer::broker_owns_assignment,
+    consumer::broker_owns_protocol_type,
     consumer::remote_assignor_needs_consumer_protocol,
     consumer::auto_commit_needs_group,
 ];
