@@ -24,21 +24,20 @@ pub trait Decode<'de>: Sized {
     /// # Errors
     /// As [`decode`](Self::decode).
     fn decode_list<D: Decoder<'de>>(input: &mut D) -> Result<Vec<Self>, DecodeError> {
-        let mut list = Vec::new();
         let mut items = Items::new();
-        while input.next_item(&mut items)? {
-            if list.is_empty() {
-                // The count is the input's word; beyond this the list grows as items really come.
-                list.reserve(
-                    items
-                        .hint()
-                        .saturating_add(1)
-                        .min(MAX_RESERVED / size_of::<Self>().max(1)),
-                );
-            }
-            list.push(Self::decode(input)?);
+        if !input.next_item(&mut items)? {
+            return Ok(Vec::new());
         }
-        Ok(list)
+        // The count is the input's word; beyond this the list grows as items really come.
+        let most = MAX_RESERVED / size_of::<Self>().max(1);
+        let room = items.hint().saturating_add(1).max(4).min(most);
+        let mut list = Vec::with_capacity(room);
+        loop {
+            list.push(Self::decode(input)?);
+            if !input.next_item(&mut items)? {
+                return Ok(list);
+            }
+        }
     }
 }
 

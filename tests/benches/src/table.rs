@@ -23,7 +23,7 @@ pub fn print(title: &str, rows: &[Measure]) {
     }
 }
 
-/// How many times as long `peer` takes as the first row, ours.
+/// How many times as long `peer` takes as the first row, ours. Not a number where the table was not asked for.
 #[must_use]
 pub fn ratio(rows: &[Measure], peer: &str) -> f64 {
     let ours = rows.first().map_or(f64::NAN, |row| row.nanos);
@@ -31,8 +31,11 @@ pub fn ratio(rows: &[Measure], peer: &str) -> f64 {
     theirs.map_or(f64::NAN, |row| row.nanos / ours)
 }
 
-/// Prints whether a ratio reaches its target.
+/// Prints whether a ratio reaches its target, where there is a ratio.
 pub fn target(what: &str, ratio: f64, least: f64) {
+    if ratio.is_nan() {
+        return;
+    }
     let verdict = if ratio >= least { "reached" } else { "MISSED" };
-    println!("  {what:<44} {ratio:>6.2}  target ≥ {least:<5} {verdict}");
+    println!("  {what:<50} {ratio:>6.2}  target ≥ {least:<5} {verdict}");
 }

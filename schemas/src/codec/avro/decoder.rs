@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::MAX_DEPTH;
+use super::ascii::is_ascii;
 use super::varint::{self, MAX_LEN, unzigzag};
 use crate::codec::{Decode, DecodeError, DecodeErrorKind, Decoder, Items};
 use crate::model::Logical;
@@ -61,9 +62,22 @@ impl<'de> AvroDecoder<'de> {
         }
     }
 
-    /// A length of bytes that follow: never more than there are.
-    #[inline]
+    /// Bytes after their length. A length below 64 is one byte, even because it is not negative, and the way of most texts.
+    #[inline(always)]
     fn sized(&mut self) -> Result<&'de [u8]> {
+        if let [len, rest @ ..] = self.rest
+            && len & 0x81 == 0
+            && let Some((taken, rest)) = rest.split_at_checked(usize::from(len >> 1))
+        {
+            self.rest = rest;
+            return Ok(taken);
+        }
+        self.long_sized()
+    }
+
+    /// A length of any size and its bytes: never more than there are.
+    #[inline(never)]
+    fn long_sized(&mut self) -> Result<&'de [u8]> {
         let len = self.long()?;
         match usize::try_from(len) {
             Ok(len) if len <= self.rest.len() => self.take(len),
@@ -159,19 +173,17 @@ impl<'de> Decoder<'de> for AvroDecoder<'de> {
         self.sized().map(Cow::Borrowed)
     }
 
-    #[inline]
+    // Always inlined: the compiler then sees that the text is borrowed, and the way of a `&str` has no `Cow` left in it.
+    #[inline(always)]
     fn string(&mut self) -> Result<Cow<'de, str>> {
         let bytes = self.sized()?;
-        if bytes.is_ascii() {
+        let text = if is_ascii(bytes) {
             // SAFETY: ASCII is UTF-8.
-            return Ok(Cow::Borrowed(unsafe {
-                std::str::from_utf8_unchecked(bytes)
-            }));
-        }
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Cow::Borrowed(text)),
-            Err(_) => Err(DecodeError::new(DecodeErrorKind::Utf8)),
-        }
+            unsafe { std::str::from_utf8_unchecked(bytes) }
+        } else {
+            utf8(bytes)?
+        };
+        Ok(Cow::Borrowed(text))
     }
 
     #[inline]
@@ -293,6 +305,11 @@ impl<'de> Decoder<'de> for AvroDecoder<'de> {
     fn end_variant(&mut self, _: &'static UnionNode, _: usize) -> Result<()> {
         Ok(())
     }
+}
+
+#[inline(never)]
+fn utf8(bytes: &[u8]) -> Result<&str> {
+    std::str::from_utf8(bytes).map_err(|_| DecodeError::new(DecodeErrorKind::Utf8))
 }
 
 /// A big-endian two's complement number; longer than 16 bytes only if the rest is sign.

@@ -1,5 +1,6 @@
 //! Avro binary encoding (Avro 1.12, "Binary Encoding"), straight from and into the fields.
 
+mod ascii;
 mod buffer;
 mod decoder;
 mod encoder;
@@ -13,12 +14,19 @@ use super::{Decode, DecodeError, EncodeError, EventType};
 /// How deep records, arrays and maps may lie within one another, both ways. A stack of 2 MB holds many times that.
 pub(crate) const MAX_DEPTH: u32 = 128;
 
+/// What a buffer without memory gets before the first byte: most events need no more, and growing to it step by step costs more
+/// than the encoding itself.
+const FIRST_ROOM: usize = 256;
+
 /// Appends the Avro encoding of `value` to `out`. When it fails, `out` holds what it held before.
 ///
 /// # Errors
 /// When the value has no place in its schema.
 pub fn encode<T: EventType + ?Sized>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let len = out.len();
+    if out.capacity() == 0 {
+        out.reserve(FIRST_ROOM);
+    }
     let mut encoder = AvroEncoder::new(out);
     let done = value.encode(&mut encoder);
     if done.is_err() {
