@@ -1,0 +1,56 @@
+//! `canonical`: the Parsing Canonical Form of schemas.
+
+use crate::input::request;
+use crate::lines;
+use crate::output::{Ended, Output, Verdict};
+use crate::schemas::{Imports, SchemaRequest};
+use clap::Args;
+use kafka_event_schema::{Schema, canonical};
+use serde::Serialize;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Print the Parsing Canonical Form of schemas, a line each
+#[derive(Debug, Args)]
+#[command(after_help = "\
+With --lines, asked {\"schema\": …} or {\"text\": \"…\"}, it answers {\"canonical\": \"…\"}.
+Exit codes: 0 printed; 2 a schema is not valid or cannot be read.")]
+pub(crate) struct Arguments {
+    /// Files with Avro schemas (.avsc), - for the standard input
+    #[arg(required_unless_present = "lines", value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    imports: Imports,
+
+    /// Answer a JSON request on each line of the standard input
+    #[arg(long, conflicts_with_all = ["files", "imported"])]
+    lines: bool,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    canonical: String,
+}
+
+pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
+    if arguments.lines {
+        lines::serve(|line| Ok(answer(&request::<SchemaRequest<'_>>(line)?.parse()?)))?;
+        return Ok(Verdict::Yes);
+    }
+    for file in &arguments.files {
+        let answer = answer(&arguments.imports.read(file)?);
+        if output.is_json() {
+            output.json(&answer)?;
+        } else {
+            writeln!(output, "{}", answer.canonical)?;
+        }
+    }
+    Ok(Verdict::Yes)
+}
+
+fn answer(schema: &Schema) -> Answer {
+    Answer {
+        canonical: canonical::text(&schema.table()),
+    }
+}

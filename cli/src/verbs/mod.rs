@@ -1,0 +1,34 @@
+//! The verbs, a file each: what it is asked on the command line, what on a line, and how it answers.
+
+mod canonical;
+mod compatible;
+mod fingerprint;
+mod name;
+mod schema;
+mod validate;
+
+use crate::output::{Ended, Output};
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Name(name::Arguments),
+    Schema(schema::Arguments),
+    Validate(validate::Arguments),
+    Canonical(canonical::Arguments),
+    Fingerprint(fingerprint::Arguments),
+    Compatible(compatible::Arguments),
+}
+
+impl Verb {
+    pub(crate) fn run(&self, output: &mut Output) -> Ended {
+        match self {
+            Verb::Name(arguments) => name::run(arguments, output),
+            Verb::Schema(arguments) => schema::run(arguments, output),
+            Verb::Validate(arguments) => validate::run(arguments, output),
+            Verb::Canonical(arguments) => canonical::run(arguments, output),
+            Verb::Fingerprint(arguments) => fingerprint::run(arguments, output),
+            Verb::Compatible(arguments) => compatible::run(arguments, output),
+        }
+    }
+}

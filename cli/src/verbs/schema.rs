@@ -1,0 +1,104 @@
+//! `schema`: everything that is known of a schema.
+
+use super::fingerprint::Fingerprints;
+use crate::failure::Failure;
+use crate::input::request;
+use crate::lines;
+use crate::output::{Ended, LABEL, Output, Verdict, raw};
+use crate::schemas::{Imports, SchemaRequest};
+use clap::Args;
+use kafka_event_schema::model::{Kind, Table};
+use kafka_event_schema::{Schema, canonical, json, size};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Print what is known of schemas: JSON, canonical form, fingerprints, largest size
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The largest size is that of a value in Avro's binary encoding; strings, bytes, arrays and maps have none.
+With --lines, asked {\"schema\": …} or {\"text\": \"…\"}, it answers {\"schema\": …, \"canonical\": \"…\", \"fingerprint\": \"…\",
+\"md5\": \"…\", \"sha256\": \"…\", \"max_bytes\": a number or null}.
+Exit codes: 0 printed; 2 a schema is not valid or cannot be read.")]
+pub(crate) struct Arguments {
+    /// Files with Avro schemas (.avsc), - for the standard input
+    #[arg(required_unless_present = "lines", value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    imports: Imports,
+
+    /// Answer a JSON request on each line of the standard input
+    #[arg(long, conflicts_with_all = ["files", "imported"])]
+    lines: bool,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    schema: Box<RawValue>,
+    canonical: String,
+    #[serde(flatten)]
+    fingerprints: Fingerprints,
+    max_bytes: Option<u64>,
+}
+
+pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
+    if arguments.lines {
+        lines::serve(|line| answer(&request::<SchemaRequest<'_>>(line)?.parse()?))?;
+        return Ok(Verdict::Yes);
+    }
+    for file in &arguments.files {
+        let schema = arguments.imports.read(file)?;
+        if output.is_json() {
+            output.json(&answer(&schema)?)?;
+            continue;
+        }
+        let table = schema.table();
+        let canonical = canonical::text(&table);
+        writeln!(
+            output,
+            "{LABEL}{}{LABEL:#}: {}",
+            file.display(),
+            kind(&table)
+        )?;
+        Fingerprints::of(&canonical).print(output)?;
+        match size::largest(&table) {
+            Some(bytes) => writeln!(output, "  largest      {bytes} bytes")?,
+            None => writeln!(output, "  largest      without bound")?,
+        }
+        writeln!(output, "  canonical    {canonical}")?;
+        write!(output, "{}", json::pretty(&table))?;
+    }
+    Ok(Verdict::Yes)
+}
+
+fn answer(schema: &Schema) -> Result<Answer, Failure> {
+    let table = schema.table();
+    let canonical = canonical::text(&table);
+    Ok(Answer {
+        schema: raw(json::text(&table))?,
+        fingerprints: Fingerprints::of(&canonical),
+        canonical,
+        max_bytes: size::largest(&table),
+    })
+}
+
+/// The root's kind in words: ``record `a.Order` of 3 fields``.
+fn kind(table: &Table<'_>) -> String {
+    let Some(root) = table.nodes.first() else {
+        return String::new();
+    };
+    let mut words = root.kind.keyword().to_owned();
+    if let Some(name) = table.full_name(0) {
+        words.push_str(&format!(" `{}`", table.str(name)));
+    }
+    match root.kind {
+        Kind::Record { fields, .. } => words.push_str(&format!(" of {} fields", fields.len)),
+        Kind::Enum { symbols, .. } => words.push_str(&format!(" of {} symbols", symbols.len)),
+        Kind::Union { branches } => words.push_str(&format!(" of {} branches", branches.len)),
+        Kind::Fixed { size, .. } => words.push_str(&format!(" of {size} bytes")),
+        _ => {}
+    }
+    words
+}
