@@ -2,10 +2,37 @@
 
 #[cfg(feature = "config")]
 pub mod config;
+#[cfg(feature = "client")]
+mod consumer;
+#[cfg(feature = "client")]
+mod error;
+#[cfg(feature = "client")]
+mod kafka;
+pub mod prelude;
+#[cfg(feature = "client")]
+mod producer;
+#[cfg(feature = "client")]
+mod topics;
+#[cfg(feature = "client")]
+mod transport;
+
+#[cfg(feature = "client")]
+pub use consumer::{
+    BoxError, ConsumerBuilder, ConsumerError, ConsumerReport, Extract, Handler, HandlerContext,
+    OnError, RecordMetadata, State, Unreadable, shutdown_signal,
+};
+#[cfg(feature = "client")]
+pub use error::KafkaError;
+#[cfg(feature = "client")]
+pub use kafka::{Kafka, KafkaBuilder};
 pub use kafka_event_macros::{EventSet, EventType, KafkaEvent, Key, kafka_event};
 pub use kafka_event_schema::*;
-
-pub mod prelude;
+#[cfg(feature = "client")]
+pub use producer::{Pending, Producer, ProducerBuilder, Receipt, SendError};
+#[cfg(feature = "client")]
+pub use topics::Topics;
+#[cfg(feature = "client")]
+pub use transport::ClientError;
 
 /// What generated code names. Not part of the public interface.
 #[doc(hidden)]

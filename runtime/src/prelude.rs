@@ -4,3 +4,5 @@ pub use crate::{
     Decimal, Event, EventSet, EventType, EventTypeAs, Key, ReadError, Record, RecordError,
     RecordRef, Timestamp, kafka_event, types,
 };
+#[cfg(feature = "client")]
+pub use crate::{Kafka, Producer, RecordMetadata, State, shutdown_signal};

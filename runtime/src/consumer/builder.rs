@@ -1,0 +1,203 @@
+//! Setting up a consumer: its handlers, its state, and what happens when one fails.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::engine::{self, Limits};
+use super::error::ConsumerError;
+use super::handler::Handler;
+use super::process::{Processor, UnreadableHook};
+use super::report::{ConsumerReport, Counters, Unreadable};
+use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
+use crate::config::ClientKind;
+use crate::event::{DecodeEvent, Event, EventSet};
+use crate::kafka::Kafka;
+use crate::transport::RawConsumer;
+
+/// How long running handlers may take to finish when the consumer ends or gives a partition up.
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
+
+/// What happens to a record whose handler fails or panics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnError {
+    /// The consumer stops with the error; the record is not committed and is read again.
+    #[default]
+    Stop,
+    /// The record is logged, counted and passed over.
+    Skip,
+}
+
+/// Makes a consumer and runs it. Records of a partition are handled one after the other, partitions side by side; an offset is committed
+/// only after its handler returned, so that each record is handled at least once.
+pub struct ConsumerBuilder<S> {
+    kafka: Kafka,
+    group: String,
+    keys: Vec<(String, String)>,
+    state: S,
+    entries: Entries<S>,
+    on_error: OnError,
+    on_unreadable: Option<UnreadableHook>,
+    deadline: Duration,
+}
+
+impl ConsumerBuilder<()> {
+    pub(crate) fn new(kafka: Kafka, group: String) -> Self {
+        Self {
+            kafka,
+            group,
+            keys: Vec::new(),
+            state: (),
+            entries: Entries::default(),
+            on_error: OnError::default(),
+            on_unreadable: None,
+            deadline: DEFAULT_DEADLINE,
+        }
+    }
+
+    /// What handlers get as `State<S>`; each gets a clone.
+    #[must_use]
+    pub fn state<S: Clone + Send + Sync + 'static>(self, state: S) -> ConsumerBuilder<S> {
+        ConsumerBuilder {
+            kafka: self.kafka,
+            group: self.group,
+            keys: self.keys,
+            state,
+            entries: self.entries.with_state(),
+            on_error: self.on_error,
+            on_unreadable: self.on_unreadable,
+            deadline: self.deadline,
+        }
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
+    /// Sets a key, by Kafka's name or librdkafka's.
+    #[must_use]
+    pub fn set(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.keys.push((key.into(), value.into()));
+        self
+    }
+
+    /// Handles an event; the type of the function's first argument says which.
+    #[must_use]
+    pub fn on<E, A: 'static>(mut self, handler: impl Handler<E, A, S>) -> Self
+    where
+        E: Event + for<'de> DecodeEvent<'de> + 'static,
+    {
+        self.entries.route(
+            E::CONTRACT,
+            Arc::new(OnEvent::<E, A, _>(handler, PhantomData)),
+        );
+        self
+    }
+
+    /// Handles every event of a set; the type of the function's first argument says which.
+    #[must_use]
+    pub fn on_set<E: EventSet + 'static, A: 'static>(
+        mut self,
+        handler: impl Handler<E, A, S>,
+    ) -> Self {
+        let route = Arc::new(OnSet::<E, A, _>(handler, PhantomData));
+        for contract in E::EVENTS {
+            self.entries.route(contract, Arc::clone(&route) as _);
+        }
+        self
+    }
+
+    /// Handles the tombstones of an event: the function gets the key that was deleted. Tombstones of other events are passed over.
+    #[must_use]
+    pub fn on_tombstone<E: Event + 'static, A: 'static>(
+        mut self,
+        handler: impl Handler<E::Key, A, S>,
+    ) -> Self {
+        self.entries.tombstone(
+            E::CONTRACT,
+            Arc::new(OnTombstone::<E, A, _>(handler, PhantomData)),
+        );
+        self
+    }
+
+    /// Passes over an event that is on the topic of another: without this, its records count as unreadable.
+    #[must_use]
+    pub fn skip<E: Event>(mut self) -> Self {
+        self.entries.skip(E::CONTRACT);
+        self
+    }
+
+    /// What happens when a handler fails or panics; [`OnError::Stop`] when nothing is said.
+    #[must_use]
+    pub fn on_error(mut self, on_error: OnError) -> Self {
+        self.on_error = on_error;
+        self
+    }
+
+    /// Is told of each record that cannot be read. Such a record is not retried and stops nothing: it is counted, logged with topic,
+    /// partition and offset, and passed over. The hook must not block.
+    #[must_use]
+    pub fn on_unreadable(mut self, hook: impl Fn(&Unreadable) + Send + Sync + 'static) -> Self {
+        self.on_unreadable = Some(Arc::new(hook));
+        self
+    }
+
+    /// How long running handlers may take to finish when the consumer ends or gives a partition up; 30 s when nothing is said.
+    #[must_use]
+    pub fn shutdown_deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Runs the consumer until `shutdown` resolves: then it takes no more, lets running handlers finish by the deadline, hands back what was
+    /// not begun, commits what was handled and leaves the group. A signal (Ctrl-C, `SIGTERM`) after that forces the end: running handlers
+    /// are abandoned, and their records are handled again by the next consumer.
+    ///
+    /// Dropping the future ends the consumer in the same way, in the background.
+    ///
+    /// # Errors
+    /// When it cannot start, or ends by itself: a handler failed under [`OnError::Stop`], or the client cannot go on.
+    pub async fn run_until(
+        self,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<ConsumerReport, ConsumerError> {
+        let mut keys = vec![("group.id".to_owned(), self.group)];
+        keys.extend(self.keys);
+        let checked = self
+            .kafka
+            .checked(ClientKind::Consumer, &keys)
+            .map_err(ConsumerError::Start)?;
+        let routes = self
+            .entries
+            .resolve(&self.kafka)
+            .map_err(ConsumerError::Start)?;
+        if routes.topics().is_empty() {
+            return Err(ConsumerError::NoHandlers);
+        }
+        let consumer = RawConsumer::new(&checked)
+            .map_err(|error| ConsumerError::Start(error.into()))?
+            .map_err(|error| ConsumerError::Start(error.into()))?;
+        let processor = Arc::new(Processor {
+            routes,
+            state: self.state,
+            on_error: self.on_error,
+            on_unreadable: self.on_unreadable,
+            counters: Counters::default(),
+        });
+        let limits = Limits {
+            deadline: self.deadline,
+            reach: self.kafka.deadline(),
+        };
+        // The cluster goes with the last clone: an embedded one must outlive the engine.
+        let kafka = self.kafka;
+        engine::run(consumer, processor, limits, kafka, shutdown).await
+    }
+}
+
+impl<S> fmt::Debug for ConsumerBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConsumerBuilder")
+            .field("group", &self.group)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,100 @@
+//! The engine: one thread owns the client; each partition has a lane, a task that handles its records in order.
+//!
+//! The thread serves the client, takes records while a lane has room, and commits. No room, no taking: that is all the back-pressure there
+//! is, and polling goes on while handlers run. A lane reports how far it is through its [`Progress`]; lanes belong to an assignment, so
+//! that nothing a lost partition's handler still does is ever committed.
+
+mod lane;
+mod owner;
+mod progress;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use self::owner::Owner;
+use super::error::ConsumerError;
+use super::process::Processor;
+use super::report::ConsumerReport;
+use super::shutdown::shutdown_signal;
+use crate::kafka::Kafka;
+use crate::transport::{ClientError, RawConsumer};
+
+/// Times that the engine keeps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// How long running handlers may take to finish.
+    pub(super) deadline: Duration,
+    /// How long the first broker may take to answer.
+    pub(super) reach: Duration,
+}
+
+/// What the engine's thread is told from outside.
+#[derive(Debug, Default)]
+struct Orders {
+    stop: AtomicBool,
+    force: AtomicBool,
+}
+
+/// Stops the engine when the future that runs it is dropped.
+struct StopOnDrop(Arc<Orders>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.stop.store(true, Ordering::Release);
+    }
+}
+
+/// Runs a consumer until `shutdown`.
+pub(super) async fn run<S: Clone + Send + Sync + 'static>(
+    consumer: RawConsumer,
+    processor: Arc<Processor<S>>,
+    limits: Limits,
+    kafka: Kafka,
+    shutdown: impl Future<Output = ()>,
+) -> Result<ConsumerReport, ConsumerError> {
+    let orders = Arc::new(Orders::default());
+    let stop = StopOnDrop(Arc::clone(&orders));
+    let (ended, mut end) = oneshot::channel();
+    let runtime = Handle::current();
+    let thread = std::thread::Builder::new()
+        .name("kafka-event-consumer".to_owned())
+        .spawn(move || {
+            let result = Owner::new(consumer, processor, orders, runtime, limits).run();
+            drop(kafka);
+            // The future may be gone.
+            let _ = ended.send(result);
+        });
+    if let Err(error) = thread {
+        return Err(ConsumerError::Client(ClientError::other(
+            "cannot start the consumer's thread",
+            error.to_string(),
+        )));
+    }
+    tokio::pin!(shutdown);
+    tokio::select! {
+        ended = &mut end => return settle(ended),
+        () = &mut shutdown => {}
+    }
+    stop.0.stop.store(true, Ordering::Release);
+    tokio::select! {
+        ended = &mut end => return settle(ended),
+        () = shutdown_signal() => {}
+    }
+    stop.0.force.store(true, Ordering::Release);
+    settle(end.await)
+}
+
+fn settle(
+    ended: Result<Result<ConsumerReport, ConsumerError>, oneshot::error::RecvError>,
+) -> Result<ConsumerReport, ConsumerError> {
+    ended.unwrap_or_else(|_| {
+        Err(ConsumerError::Client(ClientError::other(
+            "the consumer's thread ended",
+            "it panicked; please report this",
+        )))
+    })
+}

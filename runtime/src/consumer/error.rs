@@ -1,0 +1,70 @@
+//! Why a consumer ended.
+
+use std::fmt;
+
+use super::handler::BoxError;
+use super::record::RecordMetadata;
+use crate::error::KafkaError;
+use crate::transport::ClientError;
+
+/// Why a consumer could not start, or ended before it was told to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ConsumerError {
+    /// It could not be set up.
+    Start(KafkaError),
+    /// No handler was given: there is nothing to read.
+    NoHandlers,
+    /// A handler failed, and nothing says that its record may be passed over. The record is not committed: it is read again by the next
+    /// consumer of the group.
+    Handler {
+        /// The event.
+        event: &'static str,
+        /// Where its record is.
+        metadata: RecordMetadata,
+        /// What the handler returned, or that it panicked.
+        source: BoxError,
+    },
+    /// The client cannot go on.
+    Client(ClientError),
+}
+
+impl ConsumerError {
+    /// Starting again can help.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Start(error) => error.is_retryable(),
+            Self::Client(error) => error.is_retryable(),
+            Self::NoHandlers | Self::Handler { .. } => false,
+        }
+    }
+}
+
+impl fmt::Display for ConsumerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start(_) => f.write_str("the consumer cannot start"),
+            Self::NoHandlers => f.write_str("the consumer has no handlers: add one with `.on(…)`"),
+            Self::Handler {
+                event, metadata, ..
+            } => write!(
+                f,
+                "the handler of {event} failed at {}/{} offset {}",
+                metadata.topic, metadata.partition, metadata.offset
+            ),
+            Self::Client(_) => f.write_str("the consumer cannot go on"),
+        }
+    }
+}
+
+impl std::error::Error for ConsumerError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Start(error) => Some(error),
+            Self::Handler { source, .. } => Some(&**source),
+            Self::Client(error) => Some(error),
+            Self::NoHandlers => None,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Receiving events: handlers by type, order within a partition, commits after the handler.
+
+mod builder;
+mod engine;
+mod error;
+mod handler;
+mod process;
+mod record;
+mod report;
+mod routes;
+mod shutdown;
+
+pub use builder::{ConsumerBuilder, OnError};
+pub use error::ConsumerError;
+pub use handler::{BoxError, Extract, Handler, HandlerContext, State};
+pub(crate) use record::RawRecord;
+pub use record::RecordMetadata;
+pub use report::{ConsumerReport, Unreadable};
+pub use shutdown::shutdown_signal;

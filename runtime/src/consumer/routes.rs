@@ -1,0 +1,215 @@
+//! Which handler a record goes to: by its topic, by the event that it is, and by whether it has a value.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use super::handler::{BoxError, Handler, HandlerContext};
+use crate::error::KafkaError;
+use crate::event::{Contract, DecodeEvent, Event, EventSet, ReadError, RecordRef, identify};
+use crate::kafka::Kafka;
+
+/// What a handler makes of a record: the work to be done.
+pub(super) type Work = BoxFuture<'static, Result<(), BoxError>>;
+
+/// A handler without its types.
+pub(super) trait Route<S>: Send + Sync {
+    /// Reads the record and starts the handler.
+    fn start(
+        &self,
+        record: &RecordRef<'_>,
+        context: &HandlerContext<'_, S>,
+    ) -> Result<Work, ReadError>;
+}
+
+/// A route for an event.
+pub(super) struct OnEvent<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)>);
+
+impl<E, A, S, H> Route<S> for OnEvent<E, A, H>
+where
+    E: for<'de> DecodeEvent<'de>,
+    H: Handler<E, A, S>,
+{
+    fn start(
+        &self,
+        record: &RecordRef<'_>,
+        context: &HandlerContext<'_, S>,
+    ) -> Result<Work, ReadError> {
+        Ok(self.0.call(E::from_record(record)?, context))
+    }
+}
+
+/// A route for a set of events.
+pub(super) struct OnSet<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)>);
+
+impl<E: EventSet, A, S, H: Handler<E, A, S>> Route<S> for OnSet<E, A, H> {
+    fn start(
+        &self,
+        record: &RecordRef<'_>,
+        context: &HandlerContext<'_, S>,
+    ) -> Result<Work, ReadError> {
+        Ok(self.0.call(E::from_record(record)?, context))
+    }
+}
+
+/// A route for the tombstones of an event: its handler gets the key.
+pub(super) struct OnTombstone<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)>);
+
+impl<E: Event, A, S, H: Handler<E::Key, A, S>> Route<S> for OnTombstone<E, A, H> {
+    fn start(
+        &self,
+        record: &RecordRef<'_>,
+        context: &HandlerContext<'_, S>,
+    ) -> Result<Work, ReadError> {
+        Ok(self.0.call(E::key_of(record)?, context))
+    }
+}
+
+/// A route that was made before the consumer had a state.
+struct Stateless(Arc<dyn Route<()>>);
+
+impl<S> Route<S> for Stateless {
+    fn start(
+        &self,
+        record: &RecordRef<'_>,
+        context: &HandlerContext<'_, S>,
+    ) -> Result<Work, ReadError> {
+        self.0.start(
+            record,
+            &HandlerContext {
+                metadata: context.metadata,
+                state: &(),
+            },
+        )
+    }
+}
+
+/// What was said of one event.
+pub(super) struct Entry<S> {
+    contract: &'static Contract,
+    /// `None`: it is passed over on purpose.
+    route: Option<Arc<dyn Route<S>>>,
+    tombstone: Option<Arc<dyn Route<S>>>,
+}
+
+/// Everything that was said, before the topics have names.
+pub(super) struct Entries<S>(Vec<Entry<S>>);
+
+impl<S> Default for Entries<S> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<S: 'static> Entries<S> {
+    fn entry(&mut self, contract: &'static Contract) -> &mut Entry<S> {
+        let place = self
+            .0
+            .iter()
+            .position(|entry| std::ptr::eq(entry.contract, contract))
+            .unwrap_or_else(|| {
+                self.0.push(Entry {
+                    contract,
+                    route: None,
+                    tombstone: None,
+                });
+                self.0.len() - 1
+            });
+        &mut self.0[place]
+    }
+
+    pub(super) fn route(&mut self, contract: &'static Contract, route: Arc<dyn Route<S>>) {
+        self.entry(contract).route = Some(route);
+    }
+
+    pub(super) fn tombstone(&mut self, contract: &'static Contract, route: Arc<dyn Route<S>>) {
+        self.entry(contract).tombstone = Some(route);
+    }
+
+    pub(super) fn skip(&mut self, contract: &'static Contract) {
+        self.entry(contract).route = None;
+    }
+
+    /// The topics by name, with their events.
+    pub(super) fn resolve(self, kafka: &Kafka) -> Result<Routes<S>, KafkaError> {
+        let mut topics: HashMap<Arc<str>, Topic<S>> = HashMap::new();
+        for entry in self.0 {
+            let name: Arc<str> = kafka.topic_name(entry.contract.topic)?.into();
+            let topic = topics.entry(name).or_insert_with(|| Topic {
+                contracts: Vec::new(),
+                entries: Vec::new(),
+            });
+            topic.contracts.push(entry.contract);
+            topic.entries.push(entry);
+        }
+        Ok(Routes(topics))
+    }
+}
+
+impl Entries<()> {
+    pub(super) fn with_state<S: 'static>(self) -> Entries<S> {
+        let route = |route: Arc<dyn Route<()>>| Arc::new(Stateless(route)) as Arc<dyn Route<S>>;
+        Entries(
+            self.0
+                .into_iter()
+                .map(|entry| Entry {
+                    contract: entry.contract,
+                    route: entry.route.map(route),
+                    tombstone: entry.tombstone.map(route),
+                })
+                .collect(),
+        )
+    }
+}
+
+struct Topic<S> {
+    contracts: Vec<&'static Contract>,
+    entries: Vec<Entry<S>>,
+}
+
+/// Where each record goes.
+pub(super) struct Routes<S>(HashMap<Arc<str>, Topic<S>>);
+
+/// What is to be done with a record.
+pub(super) enum Step {
+    /// A handler has work to do with it.
+    Work(&'static str, Work),
+    /// It is of an event that is passed over.
+    Skip,
+    /// It is a tombstone that nobody asked for.
+    Tombstone,
+}
+
+impl<S> Routes<S> {
+    pub(super) fn topics(&self) -> Vec<&str> {
+        self.0.keys().map(|name| &**name).collect()
+    }
+
+    /// Reads a record and starts its handler.
+    pub(super) fn start(
+        &self,
+        topic: &str,
+        record: &RecordRef<'_>,
+        context: &HandlerContext<'_, S>,
+    ) -> Result<Step, ReadError> {
+        let Some(topic) = self.0.get(topic) else {
+            return Ok(Step::Skip);
+        };
+        let Some(entry) = topic.entries.get(identify(&topic.contracts, record)?) else {
+            return Ok(Step::Skip);
+        };
+        let (route, without) = match record.value {
+            Some(_) => (&entry.route, Step::Skip),
+            None => (&entry.tombstone, Step::Tombstone),
+        };
+        match route {
+            Some(route) => Ok(Step::Work(
+                entry.contract.name,
+                route.start(record, context)?,
+            )),
+            None => Ok(without),
+        }
+    }
+}

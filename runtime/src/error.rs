@@ -1,0 +1,115 @@
+//! Errors of a program's start: configuration, topics, the cluster.
+
+use std::fmt;
+
+use crate::config::ConfigErrors;
+use crate::transport::ClientError;
+
+/// A cluster, client or topic that cannot be set up.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum KafkaError {
+    /// A configuration breaks rules; all of them are in it.
+    Config(ConfigErrors),
+    /// A topic has a variable without a value.
+    Variable {
+        /// The topic as it was written.
+        topic: String,
+        /// The variable.
+        name: String,
+    },
+    /// A topic's name with its variables filled in is not one.
+    TopicName {
+        /// The name.
+        topic: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A topic takes smaller records than an event may be.
+    TopicLimit {
+        /// The topic.
+        topic: String,
+        /// Its `max.message.bytes`.
+        topic_limit: u64,
+        /// The event.
+        event: &'static str,
+        /// The event's `max_message_bytes`.
+        event_limit: u32,
+    },
+    /// A topic is not there.
+    NoTopic {
+        /// The topic.
+        topic: String,
+    },
+    /// The embedded broker cannot do this.
+    NotEmbedded {
+        /// What was asked of it.
+        doing: &'static str,
+    },
+    /// The client or the cluster refuses.
+    Client(ClientError),
+}
+
+impl KafkaError {
+    /// Trying the same again can help.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Client(error) if error.is_retryable())
+    }
+}
+
+impl fmt::Display for KafkaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(_) => f.write_str("the configuration cannot be used"),
+            Self::Variable { topic, name } => write!(
+                f,
+                "the topic `{topic}` has a variable without a value: set the environment variable `{name}`, or `.variable(\"{name}\", …)`"
+            ),
+            Self::TopicName { topic, reason } => {
+                write!(f, "`{topic}` is no name of a topic: {reason}")
+            }
+            Self::TopicLimit {
+                topic,
+                topic_limit,
+                event,
+                event_limit,
+            } => write!(
+                f,
+                "the topic `{topic}` takes records of at most {topic_limit} bytes, and a {event} may have {event_limit}: raise the topic's \
+                 `max.message.bytes`, or lower the event's `max_message_bytes`"
+            ),
+            Self::NoTopic { topic } => write!(
+                f,
+                "there is no topic `{topic}` on the cluster: create it first"
+            ),
+            Self::NotEmbedded { doing } => write!(
+                f,
+                "the embedded broker cannot {doing}: use a real cluster for it"
+            ),
+            Self::Client(_) => f.write_str("the Kafka client reports an error"),
+        }
+    }
+}
+
+impl std::error::Error for KafkaError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Config(error) => Some(error),
+            Self::Client(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<ConfigErrors> for KafkaError {
+    fn from(error: ConfigErrors) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl From<ClientError> for KafkaError {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
+    }
+}

@@ -1,0 +1,222 @@
+//! Where the cluster is and how clients are set up: the start of every program.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::{Checked, ClientKind, Config, Origin};
+use crate::consumer::ConsumerBuilder;
+use crate::error::KafkaError;
+use crate::producer::ProducerBuilder;
+use crate::topics::{Topics, resolve};
+use crate::transport::Embedded;
+
+/// How long a question to the cluster may take when nothing else is said.
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
+
+/// A Kafka cluster, real or embedded, and what its clients have in common. Cloning is cheap; all clones are one.
+///
+/// ```
+/// use kafka_event::Kafka;
+///
+/// let kafka = Kafka::builder().set("bootstrap.servers", "127.0.0.1:9092").variable("env", "prod").build()?;
+/// # Ok::<(), kafka_event::KafkaError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Kafka(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    variables: BTreeMap<String, String>,
+    deadline: Duration,
+    source: String,
+    embedded: Option<Embedded>,
+}
+
+impl Kafka {
+    /// A cluster that the environment describes: `KAFKA_BOOTSTRAP_SERVERS` and any other `KAFKA_…` key.
+    ///
+    /// # Errors
+    /// When a configuration is wrong, or no broker is named.
+    pub fn from_env() -> Result<Self, KafkaError> {
+        Self::builder().environment().build()
+    }
+
+    /// librdkafka's mock cluster in this process: for trying things and for fast tests.
+    ///
+    /// It knows topics (unknown ones appear with 4 partitions), groups, headers, timestamps, tombstones and compression. It does **not** know
+    /// transactions, configurations of topics, look-ups by time or limits of size, Java clients cannot use it, it forgets everything with
+    /// the last clone of this value, and **each partition keeps only about the last 5 MB**: a producer that runs further ahead of its
+    /// consumer loses records. Bound its lead, or use a real cluster for such work.
+    ///
+    /// # Errors
+    /// When the mock cluster cannot start.
+    pub fn embedded() -> Result<Self, KafkaError> {
+        Self::builder().build_embedded()
+    }
+
+    /// A cluster step by step.
+    #[must_use]
+    pub fn builder() -> KafkaBuilder {
+        KafkaBuilder {
+            config: Config::new(),
+            variables: BTreeMap::new(),
+            deadline: DEFAULT_DEADLINE,
+            source: None,
+        }
+    }
+
+    /// A producer of events; start it with [`ProducerBuilder::start`] or by awaiting the builder.
+    #[must_use]
+    pub fn producer(&self) -> ProducerBuilder {
+        ProducerBuilder::new(self.clone())
+    }
+
+    /// A consumer of events, in the group `group`.
+    #[must_use]
+    pub fn consumer(&self, group: impl Into<String>) -> ConsumerBuilder<()> {
+        ConsumerBuilder::new(self.clone(), group.into())
+    }
+
+    /// The cluster's topics.
+    #[must_use]
+    pub fn topics(&self) -> Topics {
+        Topics::new(self.clone())
+    }
+
+    /// Whether the cluster is the embedded one.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.0.embedded.is_some()
+    }
+
+    pub(crate) fn embedded_cluster(&self) -> Option<&Embedded> {
+        self.0.embedded.as_ref()
+    }
+
+    pub(crate) fn deadline(&self) -> Duration {
+        self.0.deadline
+    }
+
+    pub(crate) fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// The name of a topic with its variables filled in.
+    ///
+    /// # Errors
+    /// When a variable has no value: neither the builder nor the environment gave one.
+    pub fn topic_name(&self, template: &str) -> Result<String, KafkaError> {
+        resolve(template, &self.0.variables)
+    }
+
+    /// The configuration of a client: what all have, with `own` over it.
+    pub(crate) fn checked(
+        &self,
+        kind: ClientKind,
+        own: &[(String, String)],
+    ) -> Result<Checked, KafkaError> {
+        let mut config = self.0.config.clone();
+        for (key, value) in own {
+            config.set(key.as_str(), value.as_str());
+        }
+        let checked = config.check(kind)?;
+        for warning in checked.warnings() {
+            tracing::warn!(%warning, "configuration");
+        }
+        Ok(checked)
+    }
+}
+
+/// Makes a [`Kafka`].
+#[derive(Clone, Debug)]
+pub struct KafkaBuilder {
+    config: Config,
+    variables: BTreeMap<String, String>,
+    deadline: Duration,
+    source: Option<String>,
+}
+
+impl KafkaBuilder {
+    /// Sets a key of all clients, by Kafka's name or librdkafka's. Producers and consumers have `set` of their own for theirs.
+    #[must_use]
+    pub fn set(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.config.set(key.into(), value.into());
+        self
+    }
+
+    /// Takes `KAFKA_…` from the environment: `KAFKA_BOOTSTRAP_SERVERS` is `bootstrap.servers`.
+    #[must_use]
+    pub fn environment(mut self) -> Self {
+        self.config.environment(std::env::vars());
+        self
+    }
+
+    /// The value of a variable in topics: `${env}` is what `variable("env", …)` says, else the environment variable `env`.
+    #[must_use]
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// How long a question to the cluster (is it there, what are its topics) may take; 10 s when nothing is said.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// The CloudEvents source of the events that this program sends; the program's name when nothing is said.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The cluster. No connection is made yet.
+    ///
+    /// # Errors
+    /// When `bootstrap.servers` is missing, or a key is wrong.
+    pub fn build(self) -> Result<Kafka, KafkaError> {
+        self.finish(None)
+    }
+
+    /// The embedded cluster instead of a real one; see [`Kafka::embedded`].
+    ///
+    /// # Errors
+    /// When the mock cluster cannot start, or a key is wrong.
+    pub fn build_embedded(mut self) -> Result<Kafka, KafkaError> {
+        let embedded = Embedded::start()?;
+        self.config.set_from(
+            "bootstrap.servers",
+            embedded.bootstrap_servers(),
+            Origin::Code,
+        );
+        self.finish(Some(embedded))
+    }
+
+    fn finish(self, embedded: Option<Embedded>) -> Result<Kafka, KafkaError> {
+        let source = self.source.unwrap_or_else(program_name);
+        let kafka = Kafka(Arc::new(Inner {
+            config: self.config,
+            variables: self.variables,
+            deadline: self.deadline,
+            source,
+            embedded,
+        }));
+        // What is wrong for all clients is said now, not when the first one is made.
+        kafka.checked(ClientKind::Admin, &[])?;
+        Ok(kafka)
+    }
+}
+
+fn program_name() -> String {
+    std::env::current_exe()
+        .ok()
+        .and_then(|path| {
+            path.file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+        })
+        .unwrap_or_else(|| "kafka-event".to_owned())
+}

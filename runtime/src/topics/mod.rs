@@ -1,0 +1,93 @@
+//! The cluster's topics: their names, and what has to be known or done about them.
+
+mod name;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(crate) use name::resolve;
+
+use crate::config::ClientKind;
+use crate::error::KafkaError;
+use crate::kafka::Kafka;
+use crate::transport::{Admin, ClientError, TopicSpec};
+
+/// Asks and tells a cluster about topics. Every call ends within the deadline of [`KafkaBuilder::deadline`](crate::KafkaBuilder::deadline).
+#[derive(Clone, Debug)]
+pub struct Topics(Kafka);
+
+impl Topics {
+    pub(crate) fn new(kafka: Kafka) -> Self {
+        Self(kafka)
+    }
+
+    /// Creates a topic when it is not there. `true`: it was created.
+    ///
+    /// `configs` are keys of topics such as `retention.ms`; an existing topic keeps its own. The embedded broker takes no keys.
+    ///
+    /// # Errors
+    /// When the cluster does not answer in time or refuses.
+    pub async fn ensure(
+        &self,
+        name: &str,
+        partitions: u16,
+        configs: &[(&str, &str)],
+    ) -> Result<bool, KafkaError> {
+        if let Some(embedded) = self.0.embedded_cluster() {
+            if !configs.is_empty() {
+                return Err(KafkaError::NotEmbedded {
+                    doing: "configure a topic",
+                });
+            }
+            embedded.create_topic(name, i32::from(partitions))?;
+            return Ok(true);
+        }
+        if self.partitions(name).await?.is_some() {
+            return Ok(false);
+        }
+        let spec = TopicSpec {
+            name: name.to_owned(),
+            partitions: i32::from(partitions),
+            replication: -1,
+            configs: configs
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+        };
+        Ok(self.admin()?.create(&spec).await?)
+    }
+
+    /// How many partitions a topic has; `None`: there is no such topic.
+    ///
+    /// # Errors
+    /// When the cluster does not answer in time or refuses.
+    pub async fn partitions(&self, name: &str) -> Result<Option<usize>, KafkaError> {
+        let admin = Arc::new(self.admin()?);
+        let name = name.to_owned();
+        let asked = tokio::task::spawn_blocking(move || admin.partitions(&name)).await;
+        Ok(asked.map_err(|_| {
+            ClientError::other(
+                "cannot ask the cluster for its topics",
+                "the question was abandoned",
+            )
+        })??)
+    }
+
+    /// The configuration of a topic: each key that has a value, and it.
+    ///
+    /// # Errors
+    /// When the cluster does not answer in time or refuses; on the embedded broker, which has none.
+    pub async fn config(&self, name: &str) -> Result<BTreeMap<String, String>, KafkaError> {
+        if self.0.is_embedded() {
+            return Err(KafkaError::NotEmbedded {
+                doing: "read a topic's configuration",
+            });
+        }
+        Ok(self.admin()?.topic_config(name).await?)
+    }
+
+    fn admin(&self) -> Result<Admin, KafkaError> {
+        let checked = self.0.checked(ClientKind::Admin, &[])?;
+        Ok(Admin::new(&checked, self.0.deadline())??)
+    }
+}

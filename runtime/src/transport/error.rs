@@ -1,0 +1,129 @@
+//! What the client reports, with the two questions that matter: does it help to try again, and is the client still of use.
+
+use std::fmt;
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+
+/// An error of the Kafka client or of a broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientError {
+    doing: &'static str,
+    code: Option<RDKafkaErrorCode>,
+    text: String,
+}
+
+impl ClientError {
+    pub(crate) fn new(doing: &'static str, error: &KafkaError) -> Self {
+        let code = error.rdkafka_error_code();
+        let text = match code {
+            Some(code) => describe(code),
+            // Configuration values can be secrets: only the name of the key is repeated.
+            None => match error {
+                KafkaError::ClientConfig(_, _, key, _) => {
+                    format!("the client refuses the value of `{key}`")
+                }
+                other => other.to_string(),
+            },
+        };
+        Self { doing, code, text }
+    }
+
+    pub(crate) fn of_code(doing: &'static str, code: RDKafkaErrorCode) -> Self {
+        Self {
+            doing,
+            code: Some(code),
+            text: describe(code),
+        }
+    }
+
+    pub(crate) fn other(doing: &'static str, text: impl Into<String>) -> Self {
+        Self {
+            doing,
+            code: None,
+            text: text.into(),
+        }
+    }
+
+    /// The error's name in Kafka's protocol or librdkafka's, such as `UnknownTopicOrPartition`; `None` for a local one.
+    #[must_use]
+    pub fn code(&self) -> Option<String> {
+        self.code.map(|code| format!("{code:?}"))
+    }
+
+    /// Trying the same again can help: a broker was away, a leader moved, a time ran out.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        use RDKafkaErrorCode as Code;
+        matches!(
+            self.code,
+            Some(
+                Code::BrokerTransportFailure
+                    | Code::AllBrokersDown
+                    | Code::Resolve
+                    | Code::MessageTimedOut
+                    | Code::OperationTimedOut
+                    | Code::RequestTimedOut
+                    | Code::QueueFull
+                    | Code::LeaderNotAvailable
+                    | Code::NotLeaderForPartition
+                    | Code::NotEnoughReplicas
+                    | Code::NotEnoughReplicasAfterAppend
+                    | Code::NetworkException
+                    | Code::CoordinatorLoadInProgress
+                    | Code::CoordinatorNotAvailable
+                    | Code::NotCoordinator
+                    | Code::UnknownTopicOrPartition
+                    | Code::KafkaStorageError
+                    | Code::FencedLeaderEpoch
+                    | Code::UnknownLeaderEpoch
+                    | Code::WaitingForCoordinator
+                    | Code::TimedOutQueue
+            )
+        )
+    }
+
+    /// The client that reported it is of no more use; make a new one.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(
+            self.code,
+            Some(
+                RDKafkaErrorCode::Fatal
+                    | RDKafkaErrorCode::Fenced
+                    | RDKafkaErrorCode::InvalidProducerEpoch
+            )
+        )
+    }
+
+    /// The right to do this is missing.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        use RDKafkaErrorCode as Code;
+        matches!(
+            self.code,
+            Some(
+                Code::TopicAuthorizationFailed
+                    | Code::ClusterAuthorizationFailed
+                    | Code::GroupAuthorizationFailed
+                    | Code::SaslAuthenticationFailed
+                    | Code::Authentication
+            )
+        )
+    }
+
+    pub(crate) fn is(&self, code: RDKafkaErrorCode) -> bool {
+        self.code == Some(code)
+    }
+}
+
+fn describe(code: RDKafkaErrorCode) -> String {
+    code.to_string()
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.doing, self.text)
+    }
+}
+
+impl std::error::Error for ClientError {}
