@@ -8,6 +8,7 @@ pub(super) static KEYS: &[Key] = &[
         .also_called(&["metadata.broker.list"])
         .means("Where the first connection goes; the rest of the cluster is learnt from there, so that two or three addresses are enough."),
     Key::of(Clients::ADMIN, "bootstrap.servers", Type::List)
+.default("")
         .also_called(&["metadata.broker.list"])
         .means("Where the first connection goes; the rest of the cluster is learnt from there, so that two or three addresses are enough."),
     Key::of(Clients::ALL, "client.id", Type::String)
@@ -124,7 +125,7 @@ pub(super) static KEYS: &[Key] = &[
         .default("30000")
         .at_least(0)
         .no_effect("librdkafka measures by its own statistics (`statistics.interval.ms`)"),
-    Key::of(Clients::ALL, "config.providers", Type::List)
+    Key::of(Clients::ALL, "config.providers", Type::List).default("")
         .lacking("values are not looked up in Java config providers: put them into the environment or the file"),
     Key::of(Clients::ALL, "security.protocol", Type::String)
         .default("PLAINTEXT")
@@ -132,6 +133,6 @@ pub(super) static KEYS: &[Key] = &[
         .same("plaintext"),
     Key::of(Clients::ALL, "security.providers", Type::String)
         .lacking("Java security providers need a JVM"),
-    Key::of(Clients::PRODUCER.and(Clients::CONSUMER), "interceptor.classes", Type::List)
+    Key::of(Clients::PRODUCER.and(Clients::CONSUMER), "interceptor.classes", Type::List).default("")
         .lacking("Java interceptors need a JVM"),
 ];

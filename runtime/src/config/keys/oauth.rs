@@ -181,6 +181,7 @@ pub(super) static KEYS: &[Key] = &[
         "sasl.oauthbearer.expected.audience",
         Type::List,
     )
+    .default("")
     .no_effect("librdkafka checks no tokens: that is the broker's part"),
     Key::of(
         Clients::ALL,

@@ -8,7 +8,9 @@ pub(super) static KEYS: &[Key] = &[
         .no_effect("OpenSSL negotiates the newest version that both sides have"),
     Key::of(Clients::ALL, "ssl.provider", Type::String)
         .lacking("Java security providers need a JVM"),
-    Key::of(Clients::ALL, "ssl.cipher.suites", Type::List).same_without_default(),
+    Key::of(Clients::ALL, "ssl.cipher.suites", Type::List)
+        .default("")
+        .same_without_default(),
     Key::of(Clients::ALL, "ssl.enabled.protocols", Type::List)
         .default("TLSv1.2,TLSv1.3")
         .no_effect("OpenSSL negotiates the newest version that both sides have"),

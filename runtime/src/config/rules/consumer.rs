@@ -111,6 +111,14 @@ pub(super) fn remote_assignor_needs_consumer_protocol(settings: &Settings) -> Op
     })
 }
 
+/// Kafka: a key of share groups, and a consumer that is of none.
+pub(super) fn share_keys_need_share_group(settings: &Settings) -> Option<Finding> {
+    let names = ["share.acknowledgement.mode", "share.acquire.mode"];
+    let name = names.into_iter().find(|name| settings.is_explicit(name))?;
+    let message = "it belongs to consumers of a share group, and this is none: leave it out";
+    Some(Finding::new(name, "share-key-needs-share-group", message))
+}
+
 /// Kafka: positions to be stored by the clock, and no group to store them for.
 pub(super) fn auto_commit_needs_group(settings: &Settings) -> Option<Finding> {
     let name = "enable.auto.commit";

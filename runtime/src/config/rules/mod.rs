@@ -42,6 +42,7 @@ const CONSUMER: &[Rule] = &[
     consumer::broker_owns_protocol_type,
     consumer::remote_assignor_needs_consumer_protocol,
     consumer::auto_commit_needs_group,
+    consumer::share_keys_need_share_group,
 ];
 
 const ADMIN: &[Rule] = &[

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,12 +22,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * only warns of them). Nothing is contacted: the client is constructed and closed.
  */
 final class ConfigJudge {
-    /** A producer needs some 50 ms to close, most of it waiting: many close at once while the next ones are judged. */
-    private static final ExecutorService CLOSERS = Executors.newFixedThreadPool(32);
+    /**
+     * A client needs some 50 ms to close, most of it waiting, and some configurations let it wait for ever: many close at once
+     * while the next ones are judged, and the end of the program waits for none.
+     */
+    private static final ExecutorService CLOSERS = Executors.newCachedThreadPool(task -> {
+        var thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    });
 
     public static void main(String[] args) throws Exception {
         Json.lines(ConfigJudge::judge);
-        CLOSERS.shutdown();
+        // The threads of clients that do not close are no daemons.
+        System.exit(0);
     }
 
     private static JsonNode judge(JsonNode request) {
@@ -42,12 +51,13 @@ final class ConfigJudge {
                 }
                 case "consumer" -> {
                     unknown(answer, config, ConsumerConfig.configNames());
-                    new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                        .close(Duration.ZERO);
+                    var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                    CLOSERS.execute(() -> consumer.close(CloseOptions.timeout(Duration.ZERO)));
                 }
                 case "admin" -> {
                     unknown(answer, config, AdminClientConfig.configNames());
-                    Admin.create(config).close(Duration.ZERO);
+                    var admin = Admin.create(config);
+                    CLOSERS.execute(() -> admin.close(Duration.ZERO));
                 }
                 default -> throw new IllegalArgumentException("\"for\" is producer, consumer or admin");
             }
