@@ -24,7 +24,7 @@ pub(crate) struct FlightKey {
     pub(crate) scheduled: u16,
 }
 
-/// Which run of this program made a record, and as the how-many-th: what lets it recognise its own.
+/// An event of a flight: what all four have in common. The run and the number in it let the program recognise its own records.
 macro_rules! event {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty,)* }) => {
         $(#[$doc])*

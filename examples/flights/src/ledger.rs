@@ -69,7 +69,9 @@ impl Ledger {
         match state.expected.get_mut(flight) {
             Some(queue) => queue.push_back(sequence),
             None => {
-                state.expected.insert(flight.clone(), VecDeque::from([sequence]));
+                state
+                    .expected
+                    .insert(flight.clone(), VecDeque::from([sequence]));
             }
         }
     }
@@ -78,7 +80,10 @@ impl Ledger {
     pub(crate) fn seen(&self, name: &'static str, flight: &FlightKey, sequence: i64) -> bool {
         let mut state = self.state();
         *state.counts.consumed.entry(name).or_default() += 1;
-        let place = state.expected.get(flight).and_then(|queue| queue.iter().position(|expected| *expected == sequence));
+        let place = state
+            .expected
+            .get(flight)
+            .and_then(|queue| queue.iter().position(|expected| *expected == sequence));
         let Some(place) = place else {
             state.counts.duplicated += 1;
             return false;
@@ -112,7 +117,10 @@ impl Ledger {
     /// The counts, with everything that has not come back as lost.
     pub(crate) fn close(&self) -> Counts {
         let state = self.state();
-        Counts { lost: state.on_their_way, ..state.counts.clone() }
+        Counts {
+            lost: state.on_their_way,
+            ..state.counts.clone()
+        }
     }
 }
 
@@ -121,7 +129,10 @@ mod tests {
     use super::*;
 
     fn flight(number: u16) -> FlightKey {
-        FlightKey { number, ..FlightKey::default() }
+        FlightKey {
+            number,
+            ..FlightKey::default()
+        }
     }
 
     #[test]
@@ -130,13 +141,27 @@ mod tests {
         for (number, sequence) in [(1, 0), (1, 1), (2, 2), (1, 3)] {
             ledger.sent("A", &flight(number), sequence);
         }
-        assert!(ledger.seen("A", &flight(1), 1), "before 0, of the same flight: out of order");
+        assert!(
+            ledger.seen("A", &flight(1), 1),
+            "before 0, of the same flight: out of order"
+        );
         assert!(ledger.seen("A", &flight(1), 0));
-        assert!(ledger.seen("A", &flight(2), 2), "another flight has an order of its own");
+        assert!(
+            ledger.seen("A", &flight(2), 2),
+            "another flight has an order of its own"
+        );
         assert!(!ledger.seen("A", &flight(2), 2), "twice");
         ledger.foreign();
         let counts = ledger.close();
-        assert_eq!((counts.lost, counts.duplicated, counts.out_of_order, counts.other_runs), (1, 1, 1, 1));
+        assert_eq!(
+            (
+                counts.lost,
+                counts.duplicated,
+                counts.out_of_order,
+                counts.other_runs
+            ),
+            (1, 1, 1, 1)
+        );
         assert!(!counts.is_clean());
     }
 }

@@ -35,8 +35,21 @@ pub(crate) struct Rejected {
 
 /// The columns that are read, in the order of [`Columns`].
 const COLUMNS: [&str; 15] = [
-    "year", "month", "day", "dep_time", "sched_dep_time", "dep_delay", "arr_delay", "carrier", "flight", "tailnum",
-    "origin", "dest", "air_time", "distance", "time_hour",
+    "year",
+    "month",
+    "day",
+    "dep_time",
+    "sched_dep_time",
+    "dep_delay",
+    "arr_delay",
+    "carrier",
+    "flight",
+    "tailnum",
+    "origin",
+    "dest",
+    "air_time",
+    "distance",
+    "time_hour",
 ];
 
 /// The rows of a file, one at a time.
@@ -51,9 +64,12 @@ pub(crate) struct Rows {
 impl Rows {
     /// Opens a file and looks at its header.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        let file = File::open(path).map_err(|error| format!("cannot open {}: {error}", path.display()))?;
+        let file =
+            File::open(path).map_err(|error| format!("cannot open {}: {error}", path.display()))?;
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
-        let header = reader.headers().map_err(|error| format!("cannot read the header of {}: {error}", path.display()))?;
+        let header = reader
+            .headers()
+            .map_err(|error| format!("cannot read the header of {}: {error}", path.display()))?;
         let place = |name: &str| {
             header
                 .iter()
@@ -65,7 +81,12 @@ impl Rows {
             *slot = place(name)?;
         }
         let minute = place("minute")?;
-        Ok(Self { reader, places, minute, record: StringRecord::new() })
+        Ok(Self {
+            reader,
+            places,
+            minute,
+            record: StringRecord::new(),
+        })
     }
 
     /// How many bytes of the file have been read.
@@ -82,13 +103,23 @@ impl Rows {
                 let line = self.record.position().map_or(line, csv::Position::line);
                 Some(self.row().map_err(|reason| Rejected { line, reason }))
             }
-            Err(error) => Some(Err(Rejected { line, reason: error.to_string() })),
+            Err(error) => Some(Err(Rejected {
+                line,
+                reason: error.to_string(),
+            })),
         }
     }
 
     fn row(&self) -> Result<Row, String> {
-        let cells = Cells { record: &self.record, places: &self.places };
-        let (year, month, day): (u16, u8, u8) = (cells.need("year")?, cells.need("month")?, cells.need("day")?);
+        let cells = Cells {
+            record: &self.record,
+            places: &self.places,
+        };
+        let (year, month, day): (u16, u8, u8) = (
+            cells.need("year")?,
+            cells.need("month")?,
+            cells.need("day")?,
+        );
         if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
             return Err(format!("there is no day {year}-{month}-{day}"));
         }
@@ -97,9 +128,10 @@ impl Rows {
             _ => return Err("`minute` is not a minute".to_owned()),
         };
         let hour = cells.text("time_hour").ok_or("`time_hour` is empty")?;
-        let hour = chrono::NaiveDateTime::parse_from_str(hour.trim_end_matches('Z'), "%Y-%m-%dT%H:%M:%S")
-            .or_else(|_| chrono::NaiveDateTime::parse_from_str(hour, "%Y-%m-%d %H:%M:%S"))
-            .map_err(|_| "`time_hour` is not a time such as 2013-01-01T10:00:00Z".to_owned())?;
+        let hour =
+            chrono::NaiveDateTime::parse_from_str(hour.trim_end_matches('Z'), "%Y-%m-%dT%H:%M:%S")
+                .or_else(|_| chrono::NaiveDateTime::parse_from_str(hour, "%Y-%m-%d %H:%M:%S"))
+                .map_err(|_| "`time_hour` is not a time such as 2013-01-01T10:00:00Z".to_owned())?;
         let departed = match cells.text("dep_time") {
             None => None,
             Some(_) => Some(Departure {
@@ -107,7 +139,12 @@ impl Rows {
                 tail_number: cells.text("tailnum").map(str::to_owned),
             }),
         };
-        let code = |name: &str| cells.text(name).map(str::to_owned).ok_or_else(|| format!("`{name}` is empty"));
+        let code = |name: &str| {
+            cells
+                .text(name)
+                .map(str::to_owned)
+                .ok_or_else(|| format!("`{name}` is empty"))
+        };
         Ok(Row {
             flight: FlightKey {
                 date: format!("{year:04}-{month:02}-{day:02}"),
@@ -116,7 +153,9 @@ impl Rows {
                 origin: code("origin")?,
                 scheduled: cells.need("sched_dep_time")?,
             },
-            scheduled_at: Timestamp::from_millis(hour.and_utc().timestamp_millis() + minute * 60_000),
+            scheduled_at: Timestamp::from_millis(
+                hour.and_utc().timestamp_millis() + minute * 60_000,
+            ),
             destination: code("dest")?,
             departed,
             air_minutes: cells.optional("air_time")?,
@@ -136,17 +175,23 @@ impl<'a> Cells<'a> {
     /// A cell; `None` when it is empty or not there. R writes `NA` for no value.
     fn text(&self, name: &str) -> Option<&'a str> {
         let column = COLUMNS.iter().position(|column| *column == name)?;
-        self.record.get(*self.places.get(column)?).filter(|cell| !cell.is_empty() && *cell != "NA")
+        self.record
+            .get(*self.places.get(column)?)
+            .filter(|cell| !cell.is_empty() && *cell != "NA")
     }
 
     fn optional<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, String> {
         match self.text(name) {
             None => Ok(None),
-            Some(cell) => cell.parse().map(Some).map_err(|_| format!("`{name}` is not a number that can stand there")),
+            Some(cell) => cell
+                .parse()
+                .map(Some)
+                .map_err(|_| format!("`{name}` is not a number that can stand there")),
         }
     }
 
     fn need<T: std::str::FromStr>(&self, name: &str) -> Result<T, String> {
-        self.optional(name)?.ok_or_else(|| format!("`{name}` is empty"))
+        self.optional(name)?
+            .ok_or_else(|| format!("`{name}` is empty"))
     }
 }
