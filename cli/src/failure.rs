@@ -31,9 +31,9 @@ pub(crate) enum Kind {
 pub(crate) struct Failure {
     kind: Kind,
     message: String,
-    /// Where in the request, `$` for the whole; for a file its name and the place in it.
+    /// Where: in the request, in a schema's file, or which file.
     path: String,
-    /// All errors of a schema, where there are several.
+    /// All errors of a schema, of which the message tells the first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<SchemaError>,
 }

@@ -1,0 +1,17 @@
+//! The program as its users meet it: started with arguments, files and lines, judged by its output and exit code.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod arguments;
+mod canonical;
+mod compatible;
+mod fingerprint;
+mod lines;
+mod name;
+mod run;
+mod schema;
+mod validate;
