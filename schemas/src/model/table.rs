@@ -244,6 +244,24 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The field at a position of a record's fields.
+    #[must_use]
+    pub const fn field(&self, fields: Range, position: u32) -> &'a Field {
+        &self.fields[(fields.start + position) as usize]
+    }
+
+    /// The branch at a position of a union's branches.
+    #[must_use]
+    pub const fn branch(&self, branches: Range, position: u32) -> NodeId {
+        self.branches[(branches.start + position) as usize]
+    }
+
+    /// The symbol or alias at a position of a list of them.
+    #[must_use]
+    pub const fn span(&self, spans: Range, position: u32) -> Span {
+        self.spans[(spans.start + position) as usize]
+    }
+
     /// The full name of a named type (record, enum or fixed), `None` for the others.
     #[must_use]
     pub const fn full_name(&self, id: NodeId) -> Option<Span> {

@@ -7,7 +7,7 @@
 mod cursor;
 mod decoder;
 mod encoder;
-mod time;
+pub(crate) mod time;
 
 pub use decoder::JsonDecoder;
 pub(crate) use decoder::unscaled;

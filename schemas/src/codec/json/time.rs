@@ -30,7 +30,7 @@ const fn is_instant(logical: Logical) -> bool {
 }
 
 /// Appends the text of a date, time or timestamp. `false`: RFC 3339 has none, nothing was written.
-pub(super) fn write(logical: Logical, value: i64, out: &mut Vec<u8>) -> bool {
+pub(crate) fn write(logical: Logical, value: i64, out: &mut Vec<u8>) -> bool {
     if matches!(logical, Logical::Date) {
         return write_date(value, out);
     }

@@ -1,0 +1,97 @@
+//! The plan: what to do with a writer's bytes, in the order of the bytes, so that a reader's value comes out. It knows nothing of
+//! schemas any more; executors follow indices only.
+
+use crate::generic::Value;
+
+/// An index of [`Plan::actions`].
+pub(crate) type ActionId = u32;
+/// An index of [`Plan::skips`].
+pub(crate) type SkipId = u32;
+
+/// How a writer's bytes become a reader's value. Made once per pair of schemas by [`Plan::new`], and then run as often as there
+/// are records.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What to do for each pair of types met. Node 0 of both schemas is action [`Plan::root`].
+    pub(crate) actions: Vec<Action>,
+    /// The action for the whole.
+    pub(crate) root: ActionId,
+    /// Pairs of records.
+    pub(crate) records: Vec<RecordPlan>,
+    /// How to step over what no reader wants.
+    pub(crate) skips: Vec<Skip>,
+}
+
+/// What to do for a pair of types.
+#[derive(Clone, Debug)]
+pub(crate) enum Action {
+    Null,
+    Boolean,
+    Int,
+    Long,
+    Float,
+    Double,
+    Bytes,
+    String,
+    /// Bytes of this length.
+    Fixed(usize),
+    IntToLong,
+    IntToFloat,
+    IntToDouble,
+    LongToFloat,
+    LongToDouble,
+    FloatToDouble,
+    BytesToString,
+    StringToBytes,
+    /// For each of the writer's symbols the position of the reader's, `None` where it has none and no default.
+    Enum(Vec<Option<u32>>),
+    /// Items, each by this action.
+    Array(ActionId),
+    /// Entries with a string as key, each value by this action.
+    Map(ActionId),
+    /// A pair of records: an index of [`Plan::records`].
+    Record(usize),
+    /// The writer has a union: its position comes first in the bytes, and chooses the action.
+    WriterUnion(Vec<ActionId>),
+    /// The reader has a union where the writer has none, or another: the value goes into this branch.
+    ReaderUnion(u32, ActionId),
+    /// The types do not match: reading fails when it comes to this, and only then.
+    Mismatch(String),
+}
+
+/// A pair of records.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordPlan {
+    /// What to do, in the order of the writer's fields, the reader's remaining fields last.
+    pub(crate) steps: Vec<FieldStep>,
+    /// The names of the reader's fields, for errors.
+    pub(crate) names: Vec<Box<str>>,
+    /// Why the pair does not match at all: the reader has a field that the writer lacks, without a default.
+    pub(crate) mismatch: Option<String>,
+}
+
+/// What to do for a field.
+#[derive(Clone, Debug)]
+pub(crate) enum FieldStep {
+    /// Read the reader's field at this position.
+    Read(u32, ActionId),
+    /// Step over a field of the writer's.
+    Skip(SkipId),
+    /// Give the reader's field at this position the default of its schema.
+    Default(u32, Value),
+}
+
+/// How to step over a value.
+#[derive(Clone, Debug)]
+pub(crate) enum Skip {
+    /// This many bytes.
+    Bytes(usize),
+    Int,
+    Long,
+    /// A length and as many bytes: `bytes` and `string`.
+    Counted,
+    Array(SkipId),
+    Map(SkipId),
+    Union(Vec<SkipId>),
+    Record(Vec<SkipId>),
+}
