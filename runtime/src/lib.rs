@@ -1,4 +1,4 @@
-//! Compile-time checked Kafka events: an event is a Rust type.
+#![doc = include_str!("../README.md")]
 
 #[cfg(feature = "config")]
 pub mod config;
