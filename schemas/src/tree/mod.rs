@@ -4,6 +4,7 @@
 //! References are [`TypeRef`]s rather than `&'static`: a compiler that checks a constant follows references, which would make a
 //! recursive type a cycle; it does not follow pointers.
 
+mod alike;
 mod flatten;
 mod literal;
 mod name;

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::cursor::Cursor;
-use super::time;
+use super::{text, time};
 use crate::codec::avro::MAX_DEPTH;
 use crate::codec::written::missing;
 use crate::codec::{Decode, DecodeError, DecodeErrorKind, Decoder, Items};
@@ -219,13 +219,14 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
         } else {
             Cow::Borrowed(self.cursor.number()?)
         };
-        unscaled(&text, scale)
+        text::unscaled(&text, scale)
             .map_or_else(|| self.cursor.error("a decimal of the schema's scale"), Ok)
     }
 
     fn duration(&mut self) -> Result<[u32; 3]> {
         let text = self.cursor.string()?;
-        duration(&text).map_or_else(|| self.cursor.error("a duration such as P1M2DT3.004S"), Ok)
+        text::duration(&text)
+            .map_or_else(|| self.cursor.error("a duration such as P1M2DT3.004S"), Ok)
     }
 
     fn begin_record(&mut self, node: &'static RecordNode) -> Result<Object> {
@@ -377,46 +378,4 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
         }
         self.cursor.expect(b'}', "the end of the variant")
     }
-}
-
-/// `12.5` at scale 2 is 1250. `None`: more digits after the point than the scale, or no decimal.
-pub(crate) fn unscaled(text: &str, scale: u32) -> Option<i128> {
-    let (negative, text) = text
-        .strip_prefix('-')
-        .map_or((false, text), |rest| (true, rest));
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let missing = (scale as usize).checked_sub(part.len())?;
-    if whole.is_empty()
-        || !whole
-            .bytes()
-            .chain(part.bytes())
-            .all(|b| b.is_ascii_digit())
-    {
-        return None;
-    }
-    let digits = whole
-        .bytes()
-        .chain(part.bytes())
-        .chain(std::iter::repeat_n(b'0', missing));
-    digits
-        .map(|b| i128::from(b - b'0'))
-        .try_fold(0i128, |value, digit| {
-            let value = value.checked_mul(10)?;
-            if negative {
-                value.checked_sub(digit)
-            } else {
-                value.checked_add(digit)
-            }
-        })
-}
-
-fn duration(text: &str) -> Option<[u32; 3]> {
-    let (months, rest) = text.strip_prefix('P')?.split_once('M')?;
-    let (days, rest) = rest.split_once("DT")?;
-    let millis = unscaled(rest.strip_suffix('S')?, 3)?;
-    Some([
-        months.parse().ok()?,
-        days.parse().ok()?,
-        u32::try_from(millis).ok()?,
-    ])
 }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::time;
+use super::{text, time};
 use crate::codec::avro::MAX_DEPTH;
 use crate::codec::{EncodeError, EncodeErrorKind, Encoder, EventType};
 use crate::model::Logical;
@@ -157,35 +157,14 @@ impl Encoder for JsonEncoder<'_> {
     }
 
     fn decimal(&mut self, unscaled: i128, scale: u32, _: Option<usize>) -> Result<(), EncodeError> {
-        let digits = unscaled.unsigned_abs().to_string();
-        let scale = scale as usize;
-        self.quoted(|out| {
-            if unscaled < 0 {
-                out.push(b'-');
-            }
-            match digits.len().checked_sub(scale) {
-                Some(whole) if whole > 0 => {
-                    let (whole, part) = digits.split_at(whole);
-                    out.extend_from_slice(whole.as_bytes());
-                    if !part.is_empty() {
-                        out.push(b'.');
-                        out.extend_from_slice(part.as_bytes());
-                    }
-                }
-                _ => {
-                    out.extend_from_slice(b"0.");
-                    out.resize(out.len() + scale - digits.len(), b'0');
-                    out.extend_from_slice(digits.as_bytes());
-                }
-            }
-        });
+        self.quoted(|out| text::write_decimal(unscaled, scale, out));
         Ok(())
     }
 
     fn duration(&mut self, [months, days, millis]: [u32; 3]) -> Result<(), EncodeError> {
-        // ISO 8601, as Java's Period and Duration print.
-        let text = format!("P{months}M{days}DT{}.{:03}S", millis / 1000, millis % 1000);
-        self.quoted(|out| out.extend_from_slice(text.as_bytes()));
+        self.quoted(|out| {
+            out.extend_from_slice(text::of_duration([months, days, millis]).as_bytes())
+        });
         Ok(())
     }
 

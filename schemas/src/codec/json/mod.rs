@@ -7,11 +7,12 @@
 mod cursor;
 mod decoder;
 mod encoder;
+mod text;
 pub(crate) mod time;
 
 pub use decoder::JsonDecoder;
-pub(crate) use decoder::unscaled;
 pub use encoder::JsonEncoder;
+pub(crate) use text::unscaled;
 
 use super::{Decode, DecodeError, EncodeError, EventType};
 

@@ -1,0 +1,98 @@
+//! The largest record: payload, key, headers and what is around them.
+
+use super::payload::{Sizes, field, length, records, value};
+use super::{FRAME, HEADER_OVERHEAD, INFRASTRUCTURE_HEADERS, RECORD_OVERHEAD};
+use crate::event::{CONTENT_TYPE, Contract, EVENT_TYPE};
+use crate::model::{Bounds, Kind};
+use crate::tree::{TypeNode, TypeRef, same_text};
+
+/// The largest record of an event. `None`: a part has no bound.
+#[must_use]
+pub const fn largest_record(contract: &Contract) -> Option<u64> {
+    let table = &contract.schema;
+    let sizes = records(table);
+    let Some(payload) = value(table, &sizes, 0, Bounds::NONE) else {
+        return None;
+    };
+    let mut size = payload
+        + (FRAME + RECORD_OVERHEAD + INFRASTRUCTURE_HEADERS) as u64
+        + header_size(EVENT_TYPE.len(), contract.full_name.len() as u64)
+        + header_size(
+            CONTENT_TYPE.len(),
+            contract.format.content_type().len() as u64,
+        );
+    let mut i = 0;
+    while i < contract.key.len() {
+        match key_field(contract, &sizes, contract.key[i]) {
+            // As Kafka writes an integer it has up to 8 bytes where Avro's shortest has one.
+            Some(key) => size += if key < 8 { 8 } else { key },
+            None => return None,
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < contract.headers.len() {
+        let header = &contract.headers[i];
+        match text_size(header.ty, header.bounds) {
+            Some(value) => size += header_size(header.name.len(), value),
+            None => return None,
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < contract.constant_headers.len() {
+        let (name, value) = contract.constant_headers[i];
+        size += header_size(name.len(), value.len() as u64);
+        i += 1;
+    }
+    Some(size)
+}
+
+const fn header_size(name: usize, value: u64) -> u64 {
+    HEADER_OVERHEAD as u64 + name as u64 + value
+}
+
+/// The size of a key field: a field of the payload, or one that travels as a header.
+const fn key_field(contract: &Contract, sizes: &Sizes, name: &str) -> Option<u64> {
+    let table = &contract.schema;
+    if let Kind::Record { fields, .. } = table.nodes[0].kind {
+        let mut i = 0;
+        while i < fields.len {
+            let candidate = &table.fields[(fields.start + i) as usize];
+            if same_text(table.str(candidate.name), name) {
+                return field(table, sizes, candidate);
+            }
+            i += 1;
+        }
+    }
+    let mut i = 0;
+    while i < contract.headers.len() {
+        if same_text(contract.headers[i].field, name) {
+            return text_size(contract.headers[i].ty, contract.headers[i].bounds);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The size of a scalar as text.
+const fn text_size(ty: TypeRef, bounds: Bounds) -> Option<u64> {
+    match ty.get() {
+        TypeNode::Optional(inner) => text_size(*inner, bounds),
+        TypeNode::String | TypeNode::Bytes if bounds.len == u32::MAX => None,
+        TypeNode::String | TypeNode::Bytes => Some(length(bounds.len) + bounds.len as u64),
+        TypeNode::Fixed(fixed) => Some(fixed.size as u64),
+        TypeNode::Enum(node) => {
+            let (mut most, mut i) = (0, 0);
+            while i < node.symbols.len() {
+                if node.symbols[i].len() > most {
+                    most = node.symbols[i].len();
+                }
+                i += 1;
+            }
+            Some(most as u64)
+        }
+        // The longest text of a number, a time, a UUID or a decimal of 38 digits.
+        _ => Some(41),
+    }
+}
