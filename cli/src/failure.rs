@@ -1,6 +1,7 @@
 //! A question that cannot be answered: what is wrong and where, the same for people and for programs.
 
 use kafka_event_schema::ParseErrors;
+use kafka_event_schema::generic::ValueError;
 use serde::Serialize;
 use std::fmt;
 
@@ -22,6 +23,10 @@ pub(crate) enum Kind {
     Schema,
     /// Schemas that cannot be compared to the end.
     Comparison,
+    /// Schemas for which no reading can be planned.
+    Resolution,
+    /// Bytes or JSON that is no value of its schema.
+    Data,
     /// A fault of ours.
     Internal,
 }
@@ -71,6 +76,11 @@ impl Failure {
             path,
             errors,
         }
+    }
+
+    /// About a value of which `at` says where it was given: `$.value`.
+    pub(crate) fn value(at: &str, error: &ValueError) -> Failure {
+        Failure::new(Kind::Data, format!("{at}{}", error.path()), error.kind())
     }
 
     /// The lines that a person reads.

@@ -2,6 +2,8 @@
 
 mod canonical;
 mod compatible;
+mod decode;
+mod encode;
 mod fingerprint;
 mod name;
 mod schema;
@@ -18,6 +20,8 @@ pub(crate) enum Verb {
     Canonical(canonical::Arguments),
     Fingerprint(fingerprint::Arguments),
     Compatible(compatible::Arguments),
+    Decode(decode::Arguments),
+    Encode(encode::Arguments),
 }
 
 impl Verb {
@@ -29,6 +33,8 @@ impl Verb {
             Verb::Canonical(arguments) => canonical::run(arguments, output),
             Verb::Fingerprint(arguments) => fingerprint::run(arguments, output),
             Verb::Compatible(arguments) => compatible::run(arguments, output),
+            Verb::Decode(arguments) => decode::run(arguments, output),
+            Verb::Encode(arguments) => encode::run(arguments, output),
         }
     }
 }

@@ -9,6 +9,8 @@
 mod arguments;
 mod canonical;
 mod compatible;
+mod decode;
+mod encode;
 mod fingerprint;
 mod lines;
 mod name;

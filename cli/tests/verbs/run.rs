@@ -6,13 +6,15 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 /// The verbs that answer lines.
-pub(crate) const VERBS: [&str; 6] = [
+pub(crate) const VERBS: [&str; 8] = [
     "name",
     "schema",
     "validate",
     "canonical",
     "fingerprint",
     "compatible",
+    "decode",
+    "encode",
 ];
 
 /// An order, in the text of a file.
