@@ -330,6 +330,26 @@ fn a_value_outside_the_range_of_librdkafka_moves_to_its_end() {
     );
 }
 
+#[test]
+fn what_is_in_effect_is_what_librdkafka_gets() {
+    let asked = [
+        ("request.timeout.ms", "20000"),
+        ("transactional.id", "t"),
+        ("buffer.memory", "1048576"),
+        ("metadata.max.age.ms", "0"),
+    ];
+    let checked = check(ClientKind::Producer, &asked).unwrap();
+    for (key, value) in [
+        ("socket.timeout.ms", "20000"),
+        ("delivery.timeout.ms", "60000"),
+        ("queue.buffering.max.kbytes", "1024"),
+        ("topic.metadata.refresh.interval.ms", "10"),
+    ] {
+        assert_eq!(checked.get(key), Some(value), "{key}");
+        assert!(!checked.is_explicit(key), "{key}");
+    }
+}
+
 fn engine(checked: &Checked, name: &str) -> Option<String> {
     let pairs = checked.to_librdkafka().unwrap();
     pairs

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod compatible;
+mod config;
 mod decode;
 mod encode;
 mod fingerprint;
@@ -22,6 +23,7 @@ pub(crate) enum Verb {
     Compatible(compatible::Arguments),
     Decode(decode::Arguments),
     Encode(encode::Arguments),
+    Config(config::Arguments),
 }
 
 impl Verb {
@@ -35,6 +37,7 @@ impl Verb {
             Verb::Compatible(arguments) => compatible::run(arguments, output),
             Verb::Decode(arguments) => decode::run(arguments, output),
             Verb::Encode(arguments) => encode::run(arguments, output),
+            Verb::Config(arguments) => config::run(arguments, output),
         }
     }
 }

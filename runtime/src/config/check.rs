@@ -39,6 +39,7 @@ pub(super) fn check(kind: ClientKind, entries: &[Entry]) -> Result<Checked, Conf
     warnings.extend(corrections::apply(&mut settings));
     warnings.extend(advice::on(&settings));
     let engine = engine::translate(&settings);
+    engine.settle(&mut settings);
     warnings.extend(engine.warnings.iter().chain(&engine.lacking).cloned());
     Ok(Checked::new(settings, warnings, engine))
 }

@@ -54,6 +54,11 @@ impl Explanation {
         &self.lines
     }
 
+    /// The same, given away.
+    pub fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+
     /// The warnings of the check.
     pub fn warnings(&self) -> &[Finding] {
         &self.warnings
@@ -63,19 +68,16 @@ impl Explanation {
 /// What was said, and every default that means something.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.kind)?;
         for line in self
             .lines
             .iter()
             .filter(|line| line.meaning.is_some() || line.origin != Origin::Default)
         {
-            writeln!(f, "  {} = {}  ({})", line.key, line.value, line.origin)?;
+            writeln!(f, "{} = {}  ({})", line.key, line.value, line.origin)?;
             if let Some(meaning) = line.meaning {
-                writeln!(f, "      {meaning}")?;
+                writeln!(f, "    {meaning}")?;
             }
         }
-        self.warnings
-            .iter()
-            .try_for_each(|warning| writeln!(f, "  warning: {warning}"))
+        Ok(())
     }
 }

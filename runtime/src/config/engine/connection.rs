@@ -32,7 +32,7 @@ fn buffer(settings: &Settings, engine: &mut Translation, name: &'static str, the
     }
 }
 
-/// Kafka's one age is how often librdkafka refreshes; what it keeps lives three times as long, as by its own default.
+/// Kafka's one age is how often librdkafka refreshes; what it knows it keeps three times as long by itself.
 fn metadata_age(settings: &Settings, engine: &mut Translation) {
     let name = "metadata.max.age.ms";
     let Some((setting, age)) = settings.get(name).zip(settings.number(name)) else {
@@ -41,7 +41,6 @@ fn metadata_age(settings: &Settings, engine: &mut Translation) {
     if settings.is_explicit(name) {
         let age = engine.within(setting, age, 10, 3_600_000);
         engine.derive(settings, "topic.metadata.refresh.interval.ms", age);
-        engine.set(name, age * 3);
     }
 }
 

@@ -11,7 +11,7 @@ mod tls;
 
 use std::collections::BTreeMap;
 
-use super::keys::{Allowed, Engine};
+use super::keys::{self, Allowed, Engine};
 use super::settings::{Setting, Settings};
 use super::{ClientKind, Finding, Value, security};
 
@@ -68,6 +68,22 @@ impl Translation {
         self.pairs
             .iter()
             .map(|(name, value)| (*name, value.expose()))
+    }
+
+    /// Writes back what counts instead of a default or of what was asked for: the values of librdkafka's own keys, and the numbers that
+    /// a warning says were moved.
+    pub(super) fn settle(&self, settings: &mut Settings) {
+        for (name, value) in self.pairs() {
+            let Some(key) = keys::find(settings.kind(), name) else {
+                continue;
+            };
+            let is_moved = value.parse::<i64>().is_ok()
+                && self.warnings.iter().any(|warning| warning.key == key.name);
+            let is_followed = !key.of_kafka && !settings.is_explicit(key.name);
+            if (is_moved || is_followed) && settings.text(key.name) != Some(value) {
+                settings.derive(key.name, value, "librdkafka");
+            }
+        }
     }
 
     fn set(&mut self, name: &'static str, value: impl Into<Value>) {
