@@ -113,6 +113,10 @@ struct Builder<const T: usize, const N: usize, const F: usize, const B: usize, c
     named_len: usize,
     /// The node of each primitive that was met, in the order of [`primitive`].
     primitives: [NodeId; 8],
+    /// A type has a namespace.
+    any_namespace: bool,
+    /// A type without namespace is used more than once.
+    bare_again: bool,
 }
 
 impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
@@ -139,6 +143,8 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             named: [0; N],
             named_len: 0,
             primitives: [NO_NODE; 8],
+            any_namespace: false,
+            bare_again: false,
         }
     }
 
@@ -148,6 +154,13 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         while id < self.len.nodes {
             self.flat.nodes[id] = self.node(self.sources[id]);
             id += 1;
+        }
+        // Avro 1.12, "Names": within a namespace a name without dots is a name of that namespace.
+        if self.any_namespace && self.bare_again {
+            panic!(
+                "a type without namespace is used more than once in an event where others have one: Avro cannot refer to it \
+                 there; give it `#[event(namespace = \"…\")]`, or all of the crate one in schemas/kafka-event.toml"
+            );
         }
     }
 
@@ -174,10 +187,12 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                             "two different types of this event have the same name in the schema; rename one of them"
                         );
                     }
+                    self.bare_again = self.bare_again || name.namespace.is_empty();
                     return id;
                 }
                 i += 1;
             }
+            self.any_namespace = self.any_namespace || !name.namespace.is_empty();
         }
         if self.len.nodes == N {
             panic!("an event's schema may have at most 1024 types");

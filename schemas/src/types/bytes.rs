@@ -42,12 +42,12 @@ impl<'de: 'a, 'a> Decode<'de> for &'a [u8] {
     }
 }
 
-/// A `fixed` is a named type: all arrays of one length share the name `fixed_N`, without namespace.
+/// A `fixed` is a named type: all arrays of one length share the name `kafka_event.fixed_N`.
 impl<const N: usize> EventType for [u8; N] {
     const SCHEMA: TypeRef = TypeRef::new(
         &const {
             TypeNode::Fixed(&FixedNode {
-                name: Name::new("", FixedName::<N>::NAME),
+                name: Name::new("kafka_event", FixedName::<N>::NAME),
                 about: About::NONE,
                 size: N as u32,
             })

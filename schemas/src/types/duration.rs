@@ -19,7 +19,7 @@ impl EventType for Duration {
     const SCHEMA: TypeRef = TypeRef::new(
         &const {
             const FIXED: TypeNode = TypeNode::Fixed(&FixedNode {
-                name: Name::new("", "duration"),
+                name: Name::new("kafka_event", "duration"),
                 about: About::NONE,
                 size: 12,
             });

@@ -9,7 +9,7 @@
 //! | `f32`, `f64` | `float`, `double` | number, or `"NaN"`, `"Infinity"`, `"-Infinity"` |
 //! | `String`, `&str`, `Cow<str>`, `Box<str>` | `string` | string |
 //! | `Vec<u8>`, `&[u8]`, `Cow<[u8]>` | `bytes` | base64 |
-//! | `[u8; N]` | `fixed` named `fixed_N` | base64 |
+//! | `[u8; N]` | `fixed` named `kafka_event.fixed_N` | base64 |
 //! | `Option<T>` | `["null", T]` | the value or `null` |
 //! | `Vec<T>` | `array` | array |
 //! | `BTreeMap<K, T>`, `HashMap<K, T>` | `map`, entries sorted by key | object |

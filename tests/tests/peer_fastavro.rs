@@ -1,0 +1,168 @@
+//! fastavro, an implementation that shares nothing with ours, reads our bytes, and we read what it writes.
+
+#![cfg(feature = "judge")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use kafka_event::codec::avro;
+use kafka_event::prelude::*;
+use kafka_event_harness::{process, python_peer};
+
+#[derive(Debug, Clone, Copy, PartialEq, Default, EventType)]
+#[event(namespace = "peers")]
+enum Size {
+    #[default]
+    Small,
+    Large,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, EventType)]
+#[event(namespace = "peers")]
+struct Part {
+    name: String,
+    weight: Option<f64>,
+    inner: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, EventType)]
+#[event(namespace = "peers")]
+enum Payment {
+    Cash,
+    Card { number: String, month: u8 },
+    Parts(Part),
+}
+
+#[kafka_event(topic = "peers", namespace = "peers")]
+#[derive(Debug, Clone, PartialEq)]
+struct EverythingSentEvent {
+    yes: bool,
+    byte: i8,
+    word: u16,
+    int: i32,
+    long: i64,
+    unsigned: u32,
+    float: f32,
+    double: f64,
+    text: String,
+    bytes: Vec<u8>,
+    fixed: [u8; 4],
+    again: Option<[u8; 4]>,
+    option: Option<i64>,
+    list: Vec<String>,
+    map: BTreeMap<String, i32>,
+    size: Size,
+    part: Part,
+    payment: Option<Payment>,
+    at: Timestamp,
+    #[event(logical = "timestamp-micros")]
+    micros: i64,
+    #[event(logical = "date")]
+    day: i32,
+    price: Decimal<12, 2>,
+}
+
+fn samples() -> Vec<EverythingSentEvent> {
+    let part = Part {
+        name: "naïve 🚀".into(),
+        weight: Some(-0.5),
+        inner: vec![
+            Part::default(),
+            Part {
+                inner: vec![Part::default()],
+                ..Part::default()
+            },
+        ],
+    };
+    let full = EverythingSentEvent {
+        yes: true,
+        byte: i8::MIN,
+        word: u16::MAX,
+        int: i32::MIN,
+        long: i64::MIN,
+        unsigned: u32::MAX,
+        float: f32::MIN_POSITIVE,
+        double: f64::MAX,
+        text: "\u{0}\"\\ ünï".into(),
+        bytes: (0..=255).collect(),
+        fixed: [0, 1, 254, 255],
+        again: Some([1; 4]),
+        option: Some(i64::MAX),
+        list: vec![String::new(), "a".repeat(300)],
+        map: BTreeMap::from([("b".into(), 2), ("a".into(), -1)]),
+        size: Size::Large,
+        part: part.clone(),
+        payment: Some(Payment::Card {
+            number: "4111".into(),
+            month: 12,
+        }),
+        at: Timestamp::from_millis(1_357_034_400_123),
+        micros: -1,
+        day: 15_706,
+        price: "-1234567890.12".parse().unwrap(),
+    };
+    vec![
+        EverythingSentEvent::default(),
+        EverythingSentEvent {
+            payment: Some(Payment::Cash),
+            ..full.clone()
+        },
+        EverythingSentEvent {
+            payment: Some(Payment::Parts(part)),
+            ..full.clone()
+        },
+        full,
+    ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len())
+        .step_by(2)
+        .map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap())
+        .collect()
+}
+
+#[test]
+fn fastavro_reads_our_bytes_and_we_read_its() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/python/avro_peer.py");
+    let mut requests = String::new();
+    for event in samples() {
+        let mut encoded = Vec::new();
+        avro::encode(&event, &mut encoded).unwrap();
+        let request = serde_json::json!({ "schema": EverythingSentEvent::CONTRACT.json, "hex": hex(&encoded) });
+        writeln!(requests, "{request}").unwrap();
+    }
+    let mut command = Command::new(python_peer().unwrap());
+    command.arg(script);
+    let output = process::run(
+        "fastavro",
+        command,
+        requests.as_bytes(),
+        Duration::from_secs(60),
+    )
+    .unwrap();
+    let answers: Vec<serde_json::Value> = output
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(answers.len(), samples().len());
+    for (event, answer) in samples().into_iter().zip(answers) {
+        let written = answer["hex"]
+            .as_str()
+            .unwrap_or_else(|| panic!("fastavro: {answer}"));
+        let read: EverythingSentEvent = avro::decode(&bytes(written)).unwrap();
+        assert_eq!(read, event);
+    }
+}
