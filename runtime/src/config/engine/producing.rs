@@ -3,8 +3,9 @@
 use super::Translation;
 use crate::config::settings::Settings;
 
-/// The smallest transaction timeout that librdkafka takes, in milliseconds.
+/// The transaction timeouts that librdkafka takes, in milliseconds. It adds 100 to the timeout in 32 bits without a check.
 const SHORTEST_TRANSACTION: i64 = 1_000;
+const LONGEST_TRANSACTION: i64 = i32::MAX as i64 - 100;
 
 pub(super) fn translate(settings: &Settings, engine: &mut Translation) {
     deadlines(settings, engine);
@@ -24,7 +25,7 @@ fn deadlines(settings: &Settings, engine: &mut Translation) -> Option<()> {
             settings.get("transaction.timeout.ms")?,
             timeout,
             SHORTEST_TRANSACTION,
-            i32::MAX.into(),
+            LONGEST_TRANSACTION,
         );
         engine.set("transaction.timeout.ms", transaction);
         if delivery > transaction {
