@@ -1,0 +1,149 @@
+//! Apache Avro for Java answers thousands of generated questions about schemas and bytes, and we answer the same.
+#![cfg(feature = "judge")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "judge_avro/bytes.rs"]
+mod bytes;
+#[path = "judge_avro/changes.rs"]
+mod changes;
+#[path = "judge_avro/ours.rs"]
+mod ours;
+#[path = "judge_avro/random.rs"]
+mod random;
+#[path = "judge_avro/same.rs"]
+mod same;
+#[path = "judge_avro/schemas.rs"]
+mod schemas;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kafka_event_harness::JavaPeer;
+use kafka_event_schema::Schema;
+use random::Random;
+use serde_json::{Value, json};
+
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// Asks both; every disagreement must be explained. Fails when fewer than `enough` of Java's answers are no errors: questions that
+/// nobody can answer prove nothing.
+fn judge(requests: &[Value], enough: usize) {
+    let java = JavaPeer::build("avro-java").unwrap();
+    let answers = java.ask("judge.Judge", &[], requests, LIMIT).unwrap();
+    let (mut answered, mut explained, mut wrong) = (0, BTreeMap::new(), Vec::new());
+    for (request, java) in requests.iter().zip(&answers) {
+        let ours = ours::answer(request);
+        answered += usize::from(java.get("error").is_none());
+        if same::same(request, java, &ours) {
+            continue;
+        }
+        match same::explained(java, &ours) {
+            Some(reason) => *explained.entry(reason).or_insert(0) += 1,
+            None => wrong.push(format!("{request}\n  Java: {java}\n  ours: {ours}")),
+        }
+    }
+    println!(
+        "{} asked, {answered} answered; explained: {explained:?}",
+        requests.len()
+    );
+    let shown = wrong.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{} disagreements\n{shown}", wrong.len());
+    assert!(answered >= enough, "only {answered} answers");
+}
+
+/// Schemas, valid or not.
+fn texts(seed: u64, count: usize) -> Vec<String> {
+    let mut random = Random::new(seed);
+    (0..count)
+        .map(|_| schemas::schema(&mut random).to_string())
+        .collect()
+}
+
+/// A valid schema and a valid change of it, in either order.
+fn pair(random: &mut Random) -> (String, String) {
+    loop {
+        let one = schemas::schema(random);
+        let other = changes::changed(&one, random);
+        let (one, other) = (one.to_string(), other.to_string());
+        if Schema::parse(&one).is_ok() && Schema::parse(&other).is_ok() {
+            return if random.one_in(2) {
+                (one, other)
+            } else {
+                (other, one)
+            };
+        }
+    }
+}
+
+#[test]
+fn texts_are_schemas_for_both() {
+    let requests: Vec<_> = texts(1, 4_000)
+        .into_iter()
+        .map(|text| json!({"verb": "validate", "text": text}))
+        .collect();
+    judge(&requests, 4_000);
+}
+
+#[test]
+fn canonical_forms_and_fingerprints_are_the_same() {
+    let requests: Vec<_> = texts(2, 3_000)
+        .into_iter()
+        .flat_map(|text| {
+            ["canonical", "fingerprint"].map(|verb| json!({"verb": verb, "schema": text}))
+        })
+        .collect();
+    judge(&requests, 5_000);
+}
+
+#[test]
+fn pairs_are_compatible_for_both() {
+    let mut random = Random::new(3);
+    let requests: Vec<_> = (0..6_000)
+        .map(|_| {
+            let (reader, writer) = pair(&mut random);
+            json!({"verb": "compatible", "reader": reader, "writer": writer})
+        })
+        .collect();
+    judge(&requests, 5_000);
+}
+
+#[test]
+fn bytes_are_read_as_the_same_values() {
+    let mut random = Random::new(4);
+    let mut requests = Vec::new();
+    while requests.len() < 6_000 {
+        let (writer, reader) = pair(&mut random);
+        let table = Schema::parse(&writer).unwrap();
+        for _ in 0..2 {
+            let bytes = bytes::bytes(&table.table(), &mut random);
+            requests.push(
+                json!({"verb": "decode", "writer": writer, "reader": reader, "hex": ours::hex(&bytes)}),
+            );
+        }
+    }
+    judge(&requests, 3_000);
+}
+
+#[test]
+fn values_are_written_as_the_same_bytes() {
+    let mut random = Random::new(5);
+    let mut requests = Vec::new();
+    while requests.len() < 3_000 {
+        let text = schemas::schema(&mut random).to_string();
+        let Ok(schema) = Schema::parse(&text) else {
+            continue;
+        };
+        let bytes = bytes::bytes(&schema.table(), &mut random);
+        let Some(value) = ours::value(&schema, &bytes) else {
+            continue;
+        };
+        let value = if random.one_in(4) {
+            let value = serde_json::from_str(&value).unwrap();
+            changes::changed(&value, &mut random).to_string()
+        } else {
+            value
+        };
+        requests.push(json!({"verb": "encode", "schema": text, "value": value}));
+    }
+    judge(&requests, 2_000);
+}
