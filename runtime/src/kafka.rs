@@ -188,6 +188,8 @@ impl KafkaBuilder {
     /// When the mock cluster cannot start, or a key is wrong.
     pub fn build_embedded(mut self) -> Result<Kafka, KafkaError> {
         let embedded = Embedded::start()?;
+        // The mock broker answers a fetch that found nothing only when its time is up, not when a record comes.
+        self.config.set_from("fetch.max.wait.ms", "10", Origin::Profile("embedded"));
         self.config.set_from(
             "bootstrap.servers",
             embedded.bootstrap_servers(),
