@@ -10,6 +10,7 @@ pub mod event;
 pub mod fingerprint;
 pub mod generic;
 pub mod json;
+pub mod json_schema;
 pub mod model;
 pub mod resolve;
 pub mod size;

@@ -19,6 +19,7 @@ pub use from_json::from_avro_json;
 pub use plain_json::to_plain_json;
 pub use value::Value;
 
+pub(crate) use avro_json::push_string as push_json_string;
 pub(crate) use input::Input;
 pub(crate) use latin1::latin1;
 
