@@ -6,14 +6,16 @@ use super::work::{Difference, Frame, Place, Slot, Step, TooComplex, Work};
 use crate::model::Table;
 use crate::out::Out;
 
+// The compiler pays for every element of these arrays in each comparison, so they are no larger than events are.
+
 /// How many differences a constant keeps; more are counted.
 const DIFFERENCES: usize = 32;
 /// Pairs of types that can be inside one another.
-const FRAMES: usize = 512;
+const FRAMES: usize = 256;
 /// Pairs of records that can be remembered.
-const SLOTS: usize = 2_048;
+const SLOTS: usize = 512;
 /// Pairs of types with differences that paths can lead through.
-const PLACES: usize = 512;
+const PLACES: usize = 128;
 
 /// What a comparison found, `Copy` and without a heap.
 #[derive(Clone, Copy, Debug)]
