@@ -36,7 +36,7 @@ enum Fare {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlightDepartedEvent {
     flight_id: FlightId,
-    /// The airline.
+    /// The airline, "UA" or a \\ of its own.
     #[event(max_len = 2)]
     carrier: String,
     origin: Airport,
@@ -134,9 +134,10 @@ fn the_contract_says_what_was_written() {
     assert_eq!(contract.full_name, "com.acme.FlightDepartedEvent");
     assert_eq!(contract.key, ["flight_id"]);
     assert_eq!(contract.max_size, None);
-    println!(
-        "{}\n{}\n{:016x}",
-        contract.json, contract.canonical, contract.fingerprint
+    let json: serde_json::Value = serde_json::from_str(contract.json).unwrap();
+    assert_eq!(
+        json["fields"][1]["doc"],
+        "The airline, \"UA\" or a \\\\ of its own."
     );
     let parsed = kafka_event::Schema::parse(contract.json).unwrap();
     assert_eq!(

@@ -31,7 +31,7 @@ enum Value {
 /// Everything that was said of one item.
 pub(crate) struct Attributes {
     arguments: Vec<Argument>,
-    /// Its doc comment, or the `doc = …` that replaces it.
+    /// Its doc comment, or the `doc = …` that replaces it, as it stands between the quotes of a JSON string.
     pub(crate) doc: String,
     /// `#[deprecated]`, with its note.
     pub(crate) deprecated: Option<Option<String>>,
@@ -57,6 +57,8 @@ impl Attributes {
         if let Some((text, _)) = all.text("doc") {
             all.doc = text;
         }
+        // Texts stand in a schema as they stand in its JSON: escaped once, here, and not by a constant.
+        all.doc = kafka_event_schema::json::escape(&all.doc);
         all
     }
 
