@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{Checked, ClientKind, Config, Origin};
+use crate::config::{Checked, ClientKind, Config, Origin, Value};
 use crate::consumer::ConsumerBuilder;
+use crate::embedded::Embedded;
 use crate::error::KafkaError;
 use crate::producer::ProducerBuilder;
 use crate::topics::{Topics, resolve};
-use crate::transport::Embedded;
 
 /// How long a question to the cluster may take when nothing else is said.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
@@ -43,12 +43,7 @@ impl Kafka {
         Self::builder().environment().build()
     }
 
-    /// librdkafka's mock cluster in this process: for trying things and for fast tests.
-    ///
-    /// It knows topics (unknown ones appear with 4 partitions), groups, headers, timestamps, tombstones and compression. It does **not** know
-    /// transactions, configurations of topics, look-ups by time or limits of size, Java clients cannot use it, it forgets everything with
-    /// the last clone of this value, and **each partition keeps only about the last 5 MB**: a producer that runs further ahead of its
-    /// consumer loses records. Bound its lead, or use a real cluster for such work.
+    /// A broker inside this process, for trying things and for fast tests: see [`embedded`](crate::embedded) for what it cannot do.
     ///
     /// # Errors
     /// When the mock cluster cannot start.
@@ -91,6 +86,18 @@ impl Kafka {
         self.0.embedded.is_some()
     }
 
+    /// `bootstrap.servers` in effect: for other clients of the same cluster.
+    ///
+    /// # Errors
+    /// When a configuration is wrong.
+    pub fn bootstrap_servers(&self) -> Result<String, KafkaError> {
+        let checked = self.checked(ClientKind::Admin, &ClientKeys::default())?;
+        Ok(checked
+            .get("bootstrap.servers")
+            .unwrap_or_default()
+            .to_owned())
+    }
+
     pub(crate) fn embedded_cluster(&self) -> Option<&Embedded> {
         self.0.embedded.as_ref()
     }
@@ -111,15 +118,18 @@ impl Kafka {
         resolve(template, &self.0.variables)
     }
 
-    /// The configuration of a client: what all have, with `own` over it.
+    /// The configuration of a client: what all have, and its own keys.
     pub(crate) fn checked(
         &self,
         kind: ClientKind,
-        own: &[(String, String)],
+        keys: &ClientKeys,
     ) -> Result<Checked, KafkaError> {
         let mut config = self.0.config.clone();
-        for (key, value) in own {
-            config.set(key.as_str(), value.as_str());
+        for (key, value) in &keys.derived {
+            config.set_from(*key, value.as_str(), Origin::Profile("what it is for"));
+        }
+        for (key, value) in &keys.set {
+            config.set(key.as_str(), value.clone());
         }
         let checked = config.check(kind)?;
         for warning in checked.warnings() {
@@ -127,6 +137,15 @@ impl Kafka {
         }
         Ok(checked)
     }
+}
+
+/// The keys of one client, beside those of the whole program.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClientKeys {
+    /// What follows from its events and its purpose; anything that somebody set counts more.
+    pub(crate) derived: Vec<(&'static str, String)>,
+    /// What the program set for this client.
+    pub(crate) set: Vec<(String, Value)>,
 }
 
 /// Makes a [`Kafka`].
@@ -141,15 +160,19 @@ pub struct KafkaBuilder {
 impl KafkaBuilder {
     /// Sets a key of all clients, by Kafka's name or librdkafka's. Producers and consumers have `set` of their own for theirs.
     #[must_use]
-    pub fn set(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.config.set(key.into(), value.into());
+    pub fn set(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.config.set(key, value);
         self
     }
 
     /// Takes `KAFKA_…` from the environment: `KAFKA_BOOTSTRAP_SERVERS` is `bootstrap.servers`.
     #[must_use]
     pub fn environment(mut self) -> Self {
-        self.config.environment(std::env::vars());
+        // `vars` would panic on a variable that is not Unicode, and need not be one of ours.
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        self.config.environment(variables);
         self
     }
 
@@ -189,12 +212,10 @@ impl KafkaBuilder {
     pub fn build_embedded(mut self) -> Result<Kafka, KafkaError> {
         let embedded = Embedded::start()?;
         // The mock broker answers a fetch that found nothing only when its time is up, not when a record comes.
-        self.config.set_from("fetch.max.wait.ms", "10", Origin::Profile("embedded"));
-        self.config.set_from(
-            "bootstrap.servers",
-            embedded.bootstrap_servers(),
-            Origin::Code,
-        );
+        self.config
+            .set_from("fetch.max.wait.ms", "10", Origin::Profile("embedded"));
+        self.config
+            .set_from("bootstrap.servers", embedded.address(), Origin::Code);
         self.finish(Some(embedded))
     }
 
@@ -208,7 +229,7 @@ impl KafkaBuilder {
             embedded,
         }));
         // What is wrong for all clients is said now, not when the first one is made.
-        kafka.checked(ClientKind::Admin, &[])?;
+        kafka.checked(ClientKind::Admin, &ClientKeys::default())?;
         Ok(kafka)
     }
 }

@@ -5,6 +5,8 @@ pub mod config;
 #[cfg(feature = "client")]
 mod consumer;
 #[cfg(feature = "client")]
+pub mod embedded;
+#[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
 mod kafka;
@@ -28,7 +30,7 @@ pub use kafka::{Kafka, KafkaBuilder};
 pub use kafka_event_macros::{EventSet, EventType, KafkaEvent, Key, kafka_event};
 pub use kafka_event_schema::*;
 #[cfg(feature = "client")]
-pub use producer::{Pending, Producer, ProducerBuilder, Receipt, SendError};
+pub use producer::{FlushError, Pending, Producer, ProducerBuilder, Receipt, SendError, Written};
 #[cfg(feature = "client")]
 pub use topics::Topics;
 #[cfg(feature = "client")]

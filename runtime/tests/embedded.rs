@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{ConsumerError, OnError, SendError};
+use kafka_event::{ConsumerError, OnError};
 use tokio::sync::Notify;
 
 #[kafka_event(topic = "orders", key = id)]
@@ -204,11 +204,7 @@ async fn an_unreachable_broker_is_an_error_in_seconds() {
         matches!(error, ConsumerError::Start(_)) && error.is_retryable(),
         "{error:?}"
     );
-    let error = kafka
-        .producer()
-        .event::<OrderPlacedEvent>()
-        .await
-        .unwrap_err();
+    let error = kafka.producer().await.unwrap_err();
     assert!(error.is_retryable(), "{error:?}");
 }
 
@@ -220,30 +216,4 @@ async fn a_wrong_key_names_the_nearest() {
         .unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(source.contains("bootstrap.servers"), "{source}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_queue_gives_the_event_back() {
-    let kafka = Kafka::builder()
-        .set("bootstrap.servers", "127.0.0.1:1")
-        .build()
-        .unwrap();
-    let producer = kafka
-        .producer()
-        .set("queue.buffering.max.messages", "10")
-        .await
-        .unwrap();
-    let full = (0..100)
-        .map(|id| producer.enqueue(&order(id)))
-        .find_map(Result::err);
-    assert!(
-        matches!(
-            full,
-            Some(SendError::QueueFull {
-                event: "OrderPlacedEvent",
-                ..
-            })
-        ),
-        "{full:?}"
-    );
 }

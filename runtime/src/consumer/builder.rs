@@ -5,15 +5,15 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::engine::{self, Limits};
+use super::engine::{self, InFlight, Limits};
 use super::error::ConsumerError;
 use super::handler::Handler;
 use super::process::{Processor, UnreadableHook};
 use super::report::{ConsumerReport, Counters, Unreadable};
 use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
-use crate::config::ClientKind;
+use crate::config::{ClientKind, Value};
 use crate::event::{DecodeEvent, Event, EventSet};
-use crate::kafka::Kafka;
+use crate::kafka::{ClientKeys, Kafka};
 use crate::transport::RawConsumer;
 
 /// How long running handlers may take to finish when the consumer ends or gives a partition up.
@@ -35,12 +35,14 @@ pub enum OnError {
 pub struct ConsumerBuilder<S> {
     kafka: Kafka,
     group: String,
-    keys: Vec<(String, String)>,
+    keys: ClientKeys,
     state: S,
     entries: Entries<S>,
     on_error: OnError,
     on_unreadable: Option<UnreadableHook>,
+    on_unknown_schema: OnError,
     deadline: Duration,
+    in_flight: InFlight,
 }
 
 impl ConsumerBuilder<()> {
@@ -48,12 +50,14 @@ impl ConsumerBuilder<()> {
         Self {
             kafka,
             group,
-            keys: Vec::new(),
+            keys: ClientKeys::default(),
             state: (),
             entries: Entries::default(),
             on_error: OnError::default(),
             on_unreadable: None,
+            on_unknown_schema: OnError::default(),
             deadline: DEFAULT_DEADLINE,
+            in_flight: InFlight::default(),
         }
     }
 
@@ -68,7 +72,9 @@ impl ConsumerBuilder<()> {
             entries: self.entries.with_state(),
             on_error: self.on_error,
             on_unreadable: self.on_unreadable,
+            on_unknown_schema: self.on_unknown_schema,
             deadline: self.deadline,
+            in_flight: self.in_flight,
         }
     }
 }
@@ -76,8 +82,8 @@ impl ConsumerBuilder<()> {
 impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     /// Sets a key, by Kafka's name or librdkafka's.
     #[must_use]
-    pub fn set(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.keys.push((key.into(), value.into()));
+    pub fn set(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.keys.set.push((key.into(), value.into()));
         self
     }
 
@@ -142,6 +148,23 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         self
     }
 
+    /// What happens to a record that was written with a schema this program does not know: a newer version of an event, most likely. It is
+    /// no fault of the record, so that [`OnError::Stop`] when nothing is said: passed over, it would be lost for this group.
+    #[must_use]
+    pub fn on_unknown_schema(mut self, on_error: OnError) -> Self {
+        self.on_unknown_schema = on_error;
+        self
+    }
+
+    /// How many records, and how many bytes of them, may have been taken and not be done: shared evenly by the assigned partitions, each of
+    /// which may have one record at least. 16,384 and 64 MiB when nothing is said. The client below holds up to
+    /// `queued.max.messages.kbytes` for each partition in front of that.
+    #[must_use]
+    pub fn max_in_flight(mut self, records: usize, bytes: usize) -> Self {
+        self.in_flight = InFlight { records, bytes };
+        self
+    }
+
     /// How long running handlers may take to finish when the consumer ends or gives a partition up; 30 s when nothing is said.
     #[must_use]
     pub fn shutdown_deadline(mut self, deadline: Duration) -> Self {
@@ -161,8 +184,17 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         self,
         shutdown: impl Future<Output = ()>,
     ) -> Result<ConsumerReport, ConsumerError> {
-        let mut keys = vec![("group.id".to_owned(), self.group)];
-        keys.extend(self.keys);
+        let mut keys = self.keys;
+        if self.kafka.is_embedded() {
+            keys.derived
+                .push(("allow.auto.create.topics", "true".to_owned()));
+            // The mock lets a member that comes after the last one left wait for nearly this long.
+            keys.derived.push(("session.timeout.ms", "6000".to_owned()));
+            keys.derived
+                .push(("heartbeat.interval.ms", "1000".to_owned()));
+        }
+        keys.set
+            .push(("group.id".to_owned(), self.group.as_str().into()));
         let checked = self
             .kafka
             .checked(ClientKind::Consumer, &keys)
@@ -182,15 +214,22 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             state: self.state,
             on_error: self.on_error,
             on_unreadable: self.on_unreadable,
+            on_unknown_schema: self.on_unknown_schema,
             counters: Counters::default(),
         });
         let limits = Limits {
             deadline: self.deadline,
             reach: self.kafka.deadline(),
+            in_flight: self.in_flight,
         };
-        // The cluster goes with the last clone: an embedded one must outlive the engine.
-        let kafka = self.kafka;
-        engine::run(consumer, processor, limits, kafka, shutdown).await
+        engine::run(
+            consumer,
+            processor,
+            limits,
+            (self.kafka, self.group),
+            shutdown,
+        )
+        .await
     }
 }
 

@@ -25,6 +25,14 @@ pub enum ConsumerError {
         /// What the handler returned, or that it panicked.
         source: BoxError,
     },
+    /// A record was written with a schema that this program does not know, and nothing says that it may be passed over. It is not
+    /// committed: a program that knows the schema reads it again.
+    UnknownSchema {
+        /// Where the record is.
+        metadata: RecordMetadata,
+        /// CRC-64-AVRO of the writer's schema.
+        fingerprint: u64,
+    },
     /// The client cannot go on.
     Client(ClientError),
 }
@@ -36,7 +44,7 @@ impl ConsumerError {
         match self {
             Self::Start(error) => error.is_retryable(),
             Self::Client(error) => error.is_retryable(),
-            Self::NoHandlers | Self::Handler { .. } => false,
+            Self::NoHandlers | Self::Handler { .. } | Self::UnknownSchema { .. } => false,
         }
     }
 }
@@ -53,6 +61,14 @@ impl fmt::Display for ConsumerError {
                 "the handler of {event} failed at {}/{} offset {}",
                 metadata.topic, metadata.partition, metadata.offset
             ),
+            Self::UnknownSchema {
+                metadata,
+                fingerprint,
+            } => write!(
+                f,
+                "the record at {}/{} offset {} was written with a schema that is not known here, fingerprint {fingerprint:016x}: build this program with that version of the event, or pass such records over with `.on_unknown_schema(OnError::Skip)`",
+                metadata.topic, metadata.partition, metadata.offset
+            ),
             Self::Client(_) => f.write_str("the consumer cannot go on"),
         }
     }
@@ -64,7 +80,7 @@ impl std::error::Error for ConsumerError {
             Self::Start(error) => Some(error),
             Self::Handler { source, .. } => Some(&**source),
             Self::Client(error) => Some(error),
-            Self::NoHandlers => None,
+            Self::NoHandlers | Self::UnknownSchema { .. } => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One record through its handler: read, handled, counted.
 
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use futures_util::future::FutureExt as _;
@@ -22,6 +22,7 @@ pub(super) struct Processor<S> {
     pub(super) state: S,
     pub(super) on_error: OnError,
     pub(super) on_unreadable: Option<UnreadableHook>,
+    pub(super) on_unknown_schema: OnError,
     pub(super) counters: Counters,
 }
 
@@ -40,10 +41,7 @@ impl<S> Processor<S> {
                 Counters::count(&self.counters.skipped, 1);
                 return Ok(());
             }
-            Err(error) => {
-                self.unreadable(Unreadable { metadata, error });
-                return Ok(());
-            }
+            Err(error) => return self.unreadable(Unreadable { metadata, error }),
         };
         let result = match AssertUnwindSafe(work).catch_unwind().await {
             Ok(result) => result,
@@ -70,7 +68,7 @@ impl<S> Processor<S> {
         }
     }
 
-    fn unreadable(&self, unreadable: Unreadable) {
+    fn unreadable(&self, unreadable: Unreadable) -> Result<(), ConsumerError> {
         let counter = match unreadable.error {
             ReadError::UnknownWriterSchema { .. } => &self.counters.unknown_schema,
             _ => &self.counters.unreadable,
@@ -79,20 +77,33 @@ impl<S> Processor<S> {
         let place = &unreadable.metadata;
         tracing::error!(
             topic = &*place.topic, partition = place.partition, offset = place.offset, error = %unreadable.error,
-            "a record cannot be read; it is passed over"
+            "a record cannot be read"
         );
         if let Some(hook) = &self.on_unreadable {
-            hook(&unreadable);
+            // A hook that panics is no reason to read the record again.
+            let told = catch_unwind(AssertUnwindSafe(|| hook(&unreadable)));
+            if let Err(panic) = told {
+                tracing::error!(error = %panicked(&*panic), "the hook for unreadable records failed");
+            }
+        }
+        match (unreadable.error, self.on_unknown_schema) {
+            (ReadError::UnknownWriterSchema { fingerprint }, OnError::Stop) => {
+                Err(ConsumerError::UnknownSchema {
+                    metadata: unreadable.metadata,
+                    fingerprint,
+                })
+            }
+            _ => Ok(()),
         }
     }
 }
 
 /// The text of a panic as an error: the message of the user's own code, no payload.
-fn panicked(panic: &(dyn std::any::Any + Send)) -> BoxError {
+pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> BoxError {
     let text = panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".to_owned());
-    format!("the handler panicked: {text}").into()
+    format!("it panicked: {text}").into()
 }

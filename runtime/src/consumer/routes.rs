@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt as _, ready};
 
 use super::handler::{BoxError, Handler, HandlerContext};
+use super::process::panicked;
 use crate::error::KafkaError;
 use crate::event::{Contract, DecodeEvent, Event, EventSet, ReadError, RecordRef, identify};
 use crate::kafka::Kafka;
@@ -205,10 +207,13 @@ impl<S> Routes<S> {
             None => (&entry.tombstone, Step::Tombstone),
         };
         match route {
-            Some(route) => Ok(Step::Work(
-                entry.contract.name,
-                route.start(record, context)?,
-            )),
+            Some(route) => {
+                // A handler that is no async function can panic before there is a future.
+                let work = catch_unwind(AssertUnwindSafe(|| route.start(record, context)));
+                let work =
+                    work.unwrap_or_else(|panic| Ok(ready(Err(panicked(&*panic))).boxed()))?;
+                Ok(Step::Work(entry.contract.name, work))
+            }
             None => Ok(without),
         }
     }

@@ -1,6 +1,7 @@
-//! A send that failed: why, and whether trying again helps. Never a payload.
+//! A send that failed: why, whether trying again helps, and whether the record may be in the log. Never a payload.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::KafkaError;
@@ -11,41 +12,63 @@ use crate::transport::ClientError;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SendError {
-    /// The event cannot be made into a record.
+    /// The event cannot be made into a record: a value has no place in its schema, or it is too large.
     Record(RecordError),
     /// The topic has no name.
     Topic(KafkaError),
-    /// The local queue had no room, or none within the time.
+    /// The local queue had no room, or none within the time. Nothing was sent; the event is still yours.
     QueueFull {
         /// The event.
         event: &'static str,
+        /// The topic.
+        topic: Arc<str>,
         /// How long was waited for room; zero for a call that does not wait.
         waited: Duration,
     },
-    /// The client or the broker refused it, or its delivery time ran out.
+    /// The embedded broker has no room for more of the topic, and no consumer runs that would make some. Nothing was sent.
+    EmbeddedFull {
+        /// The event.
+        event: &'static str,
+        /// The topic.
+        topic: Arc<str>,
+    },
+    /// The client or the broker refused the record, or its delivery time ran out.
     Client {
         /// The event.
         event: &'static str,
         /// The topic.
-        topic: String,
+        topic: Arc<str>,
+        /// Whether it may be in the log.
+        written: Written,
         /// Why.
         source: ClientError,
     },
-    /// The producer was dropped before the record's fate was known.
+    /// The producer was closed.
     Closed {
         /// The event.
         event: &'static str,
     },
 }
 
+/// What is known of a record whose send failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is not in the log.
+    No,
+    /// It may be: the answer was lost, and a reader may see it.
+    Maybe,
+}
+
 impl SendError {
-    /// Sending the same event again can help. It may have been written all the same: an error says what is known, not what is so.
+    /// Sending the same event again can help.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::QueueFull { .. } => true,
             Self::Client { source, .. } => source.is_retryable(),
-            Self::Record(_) | Self::Topic(_) | Self::Closed { .. } => false,
+            Self::Record(_) | Self::Topic(_) | Self::EmbeddedFull { .. } | Self::Closed { .. } => {
+                false
+            }
         }
     }
 
@@ -55,7 +78,16 @@ impl SendError {
         match self {
             Self::Client { source, .. } => source.is_fatal(),
             Self::Closed { .. } => true,
-            Self::Record(_) | Self::Topic(_) | Self::QueueFull { .. } => false,
+            _ => false,
+        }
+    }
+
+    /// Whether the record may be in the log all the same.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        match self {
+            Self::Client { written, .. } => *written,
+            _ => Written::No,
         }
     }
 }
@@ -65,24 +97,40 @@ impl fmt::Display for SendError {
         match self {
             Self::Record(_) => f.write_str("the event cannot be sent"),
             Self::Topic(_) => f.write_str("the event has no topic to be sent to"),
-            Self::QueueFull { event, waited } if waited.is_zero() => {
-                write!(
-                    f,
-                    "{event} was not sent: the producer's queue is full; wait for room, or raise `buffer.memory`"
-                )
-            }
-            Self::QueueFull { event, waited } => {
-                write!(
-                    f,
-                    "{event} was not sent: the producer's queue had no room for {} ms",
-                    waited.as_millis()
-                )
-            }
-            Self::Client { event, topic, .. } => write!(f, "{event} was not sent to `{topic}`"),
-            Self::Closed { event } => write!(
+            Self::QueueFull {
+                event,
+                topic,
+                waited,
+            } if waited.is_zero() => write!(
                 f,
-                "the producer was closed before it was known whether {event} was written"
+                "{event} was not sent to `{topic}`: the producer's queue is full; wait for room, or raise `buffer.memory`"
             ),
+            Self::QueueFull {
+                event,
+                topic,
+                waited,
+            } => write!(
+                f,
+                "{event} was not sent to `{topic}`: the producer's queue had no room for {} ms",
+                waited.as_millis()
+            ),
+            Self::EmbeddedFull { event, topic } => write!(
+                f,
+                "{event} was not sent to `{topic}`: the embedded broker keeps 5 MB of a partition, and no consumer of the topic runs that would make room; start one first, or use a real cluster"
+            ),
+            Self::Client {
+                event,
+                topic,
+                written: Written::No,
+                ..
+            } => write!(f, "{event} was not sent to `{topic}`"),
+            Self::Client { event, topic, .. } => write!(
+                f,
+                "whether {event} was written to `{topic}` is not known: it may have been"
+            ),
+            Self::Closed { event } => {
+                write!(f, "{event} was not sent: the producer is closed")
+            }
         }
     }
 }
@@ -93,7 +141,26 @@ impl std::error::Error for SendError {
             Self::Record(error) => Some(error),
             Self::Topic(error) => Some(error),
             Self::Client { source, .. } => Some(source),
-            Self::QueueFull { .. } | Self::Closed { .. } => None,
+            Self::QueueFull { .. } | Self::EmbeddedFull { .. } | Self::Closed { .. } => None,
         }
     }
 }
+
+/// Records whose fate was not known at the deadline of a flush or a close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlushError {
+    /// How many.
+    pub records: usize,
+}
+
+impl fmt::Display for FlushError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} records were not acknowledged by the deadline",
+            self.records
+        )
+    }
+}
+
+impl std::error::Error for FlushError {}

@@ -70,16 +70,16 @@ impl Limits {
         Ok(limits)
     }
 
-    /// The keys that follow; a user's own come after them and count more.
-    pub(super) fn keys(&self) -> Vec<(String, String)> {
+    /// The keys that follow.
+    pub(super) fn keys(&self) -> Vec<(&'static str, String)> {
         let mut keys = Vec::new();
         if self.largest > DEFAULT_LIMIT {
-            keys.push(("max.request.size".to_owned(), self.largest.to_string()));
+            keys.push(("max.request.size", self.largest.to_string()));
         }
         if let Some(limit) = self.smallest_topic
             && limit < DEFAULT_LIMIT
         {
-            keys.push(("batch.size".to_owned(), limit.to_string()));
+            keys.push(("batch.size", limit.to_string()));
         }
         keys
     }

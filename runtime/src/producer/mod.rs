@@ -2,12 +2,12 @@
 
 mod builder;
 mod error;
-mod headers;
 mod limits;
 mod pending;
+mod prepared;
 mod send;
 
 pub use builder::ProducerBuilder;
-pub use error::SendError;
+pub use error::{FlushError, SendError, Written};
 pub use pending::{Pending, Receipt};
 pub use send::Producer;

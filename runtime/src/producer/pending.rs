@@ -5,11 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use tokio::sync::oneshot;
-
-use super::error::SendError;
+use super::error::{SendError, Written};
 use crate::Timestamp;
-use crate::transport::{ClientError, Delivered};
+use crate::transport::{Delivered, Fate, Undelivered, block_on};
 
 /// Where a record was written. The broker has acknowledged it as the producer's `acks` ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,57 +23,55 @@ pub struct Receipt {
     pub timestamp: Option<Timestamp>,
 }
 
-/// A record that is on its way; await it for the receipt. Dropping it does not take the record back.
+/// A record that is on its way; await it for the receipt, which comes by `delivery.timeout.ms` or is an error by then. Dropping it does
+/// not take the record back.
 #[must_use = "whether the record was written is known only when this is awaited"]
 pub struct Pending {
-    pub(super) fate: oneshot::Receiver<Result<Delivered, ClientError>>,
+    pub(super) fate: Arc<Fate>,
     pub(super) event: &'static str,
     pub(super) topic: Arc<str>,
 }
 
 impl Pending {
-    /// Waits for the receipt in a thread that is not one of an async runtime.
+    /// Waits for the receipt in this thread, which sleeps meanwhile.
     ///
     /// # Errors
     /// As awaiting it.
     pub fn wait(self) -> Result<Receipt, SendError> {
-        let Self { fate, event, topic } = self;
-        settle(fate.blocking_recv(), event, topic)
-    }
-}
-
-fn settle(
-    fate: Result<Result<Delivered, ClientError>, oneshot::error::RecvError>,
-    event: &'static str,
-    topic: Arc<str>,
-) -> Result<Receipt, SendError> {
-    match fate {
-        Ok(Ok(Delivered {
-            partition,
-            offset,
-            timestamp,
-        })) => Ok(Receipt {
-            topic,
-            partition,
-            offset,
-            timestamp,
-        }),
-        Ok(Err(source)) => Err(SendError::Client {
-            event,
-            topic: topic.to_string(),
-            source,
-        }),
-        Err(_) => Err(SendError::Closed { event }),
+        block_on(self)
     }
 }
 
 impl Future for Pending {
     type Output = Result<Receipt, SendError>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.fate)
-            .poll(context)
-            .map(|fate| settle(fate, self.event, Arc::clone(&self.topic)))
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let topic = || Arc::clone(&self.topic);
+        self.fate.poll(context).map(|outcome| match outcome {
+            Ok(Delivered {
+                partition,
+                offset,
+                timestamp,
+            }) => Ok(Receipt {
+                topic: topic(),
+                partition,
+                offset,
+                timestamp,
+            }),
+            Err(Undelivered {
+                error,
+                maybe_written,
+            }) => Err(SendError::Client {
+                event: self.event,
+                topic: topic(),
+                written: if maybe_written {
+                    Written::Maybe
+                } else {
+                    Written::No
+                },
+                source: error,
+            }),
+        })
     }
 }
 

@@ -2,32 +2,55 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use super::error::SendError;
-use super::headers;
+use super::error::{FlushError, SendError, Written};
 use super::pending::{Pending, Receipt};
-use crate::error::KafkaError;
-use crate::event::{Contract, Event, Record, tombstone};
+use super::prepared::Prepared;
+use crate::embedded::NoRoom;
+use crate::event::{Contract, Event};
 use crate::kafka::Kafka;
-use crate::transport::{RawProducer, is_full};
+use crate::transport::{Fate, Outgoing, RawProducer};
 
-/// How long a send waits for room in the queue: Java's default of `max.block.ms`.
-const MAX_BLOCK: Duration = Duration::from_secs(60);
+/// How often a send that waits for room looks whether there is some: the queue holds much more than is sent in this time.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// Sends events. Cloning is cheap; all clones are one producer. It is safe to use from many tasks and threads.
 ///
-/// A record that was taken is on its way; drop the last clone only after [`flush`](Self::flush), or what is still in the queue is lost and
-/// its [`Pending`] says so.
+/// When the last clone is dropped, what was taken is still sent, in the background, for as long as the process lives.
+/// [`close`](Self::close) waits for it.
+///
+/// ```
+/// use kafka_event::prelude::*;
+///
+/// #[kafka_event(topic = "orders", key = id)]
+/// pub struct OrderPlacedEvent {
+///     id: i64,
+/// }
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let kafka = Kafka::embedded()?;
+/// let producer = kafka.producer().event::<OrderPlacedEvent>().await?;
+/// let receipt = producer.send(&OrderPlacedEvent { id: 7 }).await?;
+/// assert_eq!(receipt.offset, 0);
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Runtime::new()?.block_on(run())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Producer(Arc<Inner>);
 
 struct Inner {
     kafka: Kafka,
-    client: Arc<RawProducer>,
+    client: RawProducer,
     /// The names of topics by how they are written in events.
     topics: RwLock<HashMap<&'static str, Arc<str>>>,
+    /// How long a send waits for room in the queue: `max.block.ms`.
+    patience: Duration,
+    closed: AtomicBool,
 }
 
 impl Producer {
@@ -35,6 +58,7 @@ impl Producer {
         kafka: Kafka,
         client: RawProducer,
         topics: Vec<(String, &'static Contract)>,
+        patience: Duration,
     ) -> Self {
         let topics = topics
             .into_iter()
@@ -42,8 +66,10 @@ impl Producer {
             .collect();
         Self(Arc::new(Inner {
             kafka,
-            client: Arc::new(client),
+            client,
             topics: RwLock::new(topics),
+            patience,
+            closed: AtomicBool::new(false),
         }))
     }
 
@@ -52,28 +78,23 @@ impl Producer {
     /// Awaiting one after the other pays `linger.ms` for each; many at once (`join_all`, or [`enqueue`](Self::enqueue)) share it.
     ///
     /// # Errors
-    /// When the event cannot be a record, the queue has no room for 60 s, or the record was not acknowledged in `delivery.timeout.ms`.
+    /// When the event cannot be a record, the queue has no room within `max.block.ms`, or the record was not acknowledged within
+    /// `delivery.timeout.ms`.
     pub async fn send<E: Event>(&self, event: &E) -> Result<Receipt, SendError> {
         self.enqueue_when_room(event).await?.await
     }
 
-    /// As [`send`](Self::send), for a thread that is not one of an async runtime.
+    /// As [`send`](Self::send), for a thread, which sleeps meanwhile.
     ///
     /// # Errors
     /// As [`send`](Self::send).
     pub fn send_blocking<E: Event>(&self, event: &E) -> Result<Receipt, SendError> {
-        let (topic, record) = self.record(event)?;
-        let start = Instant::now();
+        let (topic, record) = self.prepare(event)?;
+        let mut waiting = Waiting::new(self, E::CONTRACT, topic, record);
         loop {
-            match self.hand_over(E::CONTRACT.name, &topic, &record) {
-                Err(SendError::QueueFull { event, .. }) if start.elapsed() >= MAX_BLOCK => {
-                    return Err(SendError::QueueFull {
-                        event,
-                        waited: start.elapsed(),
-                    });
-                }
-                Err(SendError::QueueFull { .. }) => std::thread::sleep(Duration::from_millis(1)),
-                other => return other?.wait(),
+            match waiting.attempt()? {
+                Some(pending) => return pending.wait(),
+                None => std::thread::sleep(LOOK),
             }
         }
     }
@@ -83,17 +104,19 @@ impl Producer {
     /// # Errors
     /// [`SendError::QueueFull`] when the queue has no room now — nothing is lost, the event is still yours — and what makes an event no record.
     pub fn enqueue<E: Event>(&self, event: &E) -> Result<Pending, SendError> {
-        let (topic, record) = self.record(event)?;
-        self.hand_over(E::CONTRACT.name, &topic, &record)
+        let (topic, record) = self.prepare(event)?;
+        let handed_over = self.hand_over(E::CONTRACT, &topic, &record);
+        record.recycle();
+        handed_over?.ok_or_else(|| full(E::CONTRACT, &topic, Duration::ZERO))
     }
 
     /// Puts an event into the queue, waiting for room where there is none.
     ///
     /// # Errors
-    /// As [`enqueue`](Self::enqueue), with [`SendError::QueueFull`] only after 60 s.
+    /// As [`enqueue`](Self::enqueue), with [`SendError::QueueFull`] only after `max.block.ms`.
     pub async fn enqueue_when_room<E: Event>(&self, event: &E) -> Result<Pending, SendError> {
-        let (topic, record) = self.record(event)?;
-        self.wait_for_room(E::CONTRACT.name, &topic, &record).await
+        let (topic, record) = self.prepare(event)?;
+        self.when_room(E::CONTRACT, topic, record).await
     }
 
     /// Sends the record that deletes a key from a compacted topic, and waits for its acknowledgement.
@@ -101,26 +124,44 @@ impl Producer {
     /// # Errors
     /// As [`send`](Self::send).
     pub async fn send_tombstone<E: Event>(&self, key: &E::Key) -> Result<Receipt, SendError> {
-        let mut record = tombstone::<E>(key).map_err(SendError::Record)?;
-        headers::add(&mut record, self.0.kafka.source());
-        let topic = self.topic(E::CONTRACT).map_err(SendError::Topic)?;
-        self.wait_for_room(E::CONTRACT.name, &topic, &record)
-            .await?
-            .await
+        let topic = self.topic(E::CONTRACT)?;
+        let record = Prepared::tombstone::<E>(key).map_err(SendError::Record)?;
+        self.when_room(E::CONTRACT, topic, record).await?.await
     }
 
-    /// Waits until the fate of every record that was taken is known.
+    /// Sends what waits, and waits until the fate of every record that was taken is known.
     ///
     /// # Errors
     /// When `deadline` passes first; the records stay on their way.
-    pub async fn flush(&self, deadline: Duration) -> Result<(), KafkaError> {
-        let client = Arc::clone(&self.0.client);
-        let flushed = tokio::task::spawn_blocking(move || client.flush(deadline)).await;
-        match flushed {
-            Ok(flushed) => Ok(flushed?),
-            // The runtime is shutting down: nobody waits any more.
-            Err(_) => Ok(()),
-        }
+    pub async fn flush(&self, deadline: Duration) -> Result<(), FlushError> {
+        let this = self.clone();
+        self.blocking(move || this.0.client.flush(deadline)).await
+    }
+
+    /// Closes the producer with all its clones: takes no more, and waits for the fate of what was taken. What is not acknowledged by the
+    /// deadline is given up, and its [`Pending`] says so.
+    ///
+    /// # Errors
+    /// When records were given up.
+    pub async fn close(self, deadline: Duration) -> Result<(), FlushError> {
+        self.0.closed.store(true, Ordering::Release);
+        let this = self.clone();
+        self.blocking(move || {
+            let flushed = this.0.client.flush(deadline);
+            this.0.client.give_up();
+            flushed
+        })
+        .await
+    }
+
+    async fn blocking(
+        &self,
+        work: impl FnOnce() -> Result<(), usize> + Send + 'static,
+    ) -> Result<(), FlushError> {
+        let done = tokio::task::spawn_blocking(work).await;
+        // Without an answer the runtime is shutting down.
+        let done = done.unwrap_or_else(|_| Err(self.in_flight()));
+        done.map_err(|records| FlushError { records })
     }
 
     /// How many records were taken whose fate is not known yet.
@@ -129,79 +170,146 @@ impl Producer {
         self.0.client.in_flight()
     }
 
-    fn record<E: Event>(&self, event: &E) -> Result<(Arc<str>, Record), SendError> {
-        let mut record = event.to_record().map_err(SendError::Record)?;
-        headers::add(&mut record, self.0.kafka.source());
-        let topic = self.topic(E::CONTRACT).map_err(SendError::Topic)?;
+    fn prepare<E: Event>(&self, event: &E) -> Result<(Arc<str>, Box<Prepared>), SendError> {
+        let topic = self.topic(E::CONTRACT)?;
+        let record = Prepared::event(event, self.0.kafka.source()).map_err(SendError::Record)?;
         Ok((topic, record))
     }
 
-    fn topic(&self, contract: &'static Contract) -> Result<Arc<str>, KafkaError> {
-        let known = self
+    fn topic(&self, contract: &'static Contract) -> Result<Arc<str>, SendError> {
+        let known = self.0.topics.read();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        if let Some(topic) = known.get(contract.topic) {
+            return Ok(Arc::clone(topic));
+        }
+        drop(known);
+        let topic = self.0.kafka.topic_name(contract.topic);
+        let topic: Arc<str> = topic.map_err(SendError::Topic)?.into();
+        let mut topics = self
             .0
             .topics
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(contract.topic)
-            .cloned();
-        if let Some(topic) = known {
-            return Ok(topic);
-        }
-        let topic: Arc<str> = self.0.kafka.topic_name(contract.topic)?.into();
-        self.0
-            .topics
             .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(contract.topic, Arc::clone(&topic));
+            .unwrap_or_else(PoisonError::into_inner);
+        topics.insert(contract.topic, Arc::clone(&topic));
         Ok(topic)
     }
 
+    /// `None`: there is no room now.
     fn hand_over(
         &self,
-        event: &'static str,
+        contract: &'static Contract,
         topic: &Arc<str>,
-        record: &Record,
-    ) -> Result<Pending, SendError> {
-        match self.0.client.enqueue(topic, record) {
-            Ok(fate) => Ok(Pending {
-                fate,
+        record: &Prepared,
+    ) -> Result<Option<Pending>, SendError> {
+        let event = contract.name;
+        if self.0.closed.load(Ordering::Acquire) {
+            return Err(SendError::Closed { event });
+        }
+        let source = self.0.kafka.source();
+        let mut room = None;
+        if let Some(embedded) = self.0.kafka.embedded_cluster() {
+            match embedded
+                .ledger()
+                .reserve(topic, record.size(contract, source))
+            {
+                Ok(reserved) => room = Some((reserved, record.timestamp())),
+                Err(NoRoom::Yet) => return Ok(None),
+                Err(NoRoom::AndNoConsumer) => {
+                    let topic = Arc::clone(topic);
+                    return Err(SendError::EmbeddedFull { event, topic });
+                }
+            }
+        }
+        let fate = Fate::new(room);
+        let out = Outgoing {
+            topic,
+            key: record.key(),
+            value: record.value(),
+            timestamp: record.timestamp(),
+        };
+        let taken = self
+            .0
+            .client
+            .enqueue(&out, record.headers(contract, source), &fate)
+            .map_err(|source| SendError::Client {
                 event,
                 topic: Arc::clone(topic),
-            }),
-            Err(error) if is_full(&error) => Err(SendError::QueueFull {
-                event,
-                waited: Duration::ZERO,
-            }),
-            Err(source) => Err(SendError::Client {
-                event,
-                topic: topic.to_string(),
+                written: Written::No,
                 source,
-            }),
+            })?;
+        Ok(taken.map(|()| Pending {
+            fate,
+            event,
+            topic: Arc::clone(topic),
+        }))
+    }
+
+    async fn when_room(
+        &self,
+        contract: &'static Contract,
+        topic: Arc<str>,
+        record: Box<Prepared>,
+    ) -> Result<Pending, SendError> {
+        let mut waiting = Waiting::new(self, contract, topic, record);
+        loop {
+            match waiting.attempt()? {
+                Some(pending) => return Ok(pending),
+                None => tokio::time::sleep(LOOK).await,
+            }
+        }
+    }
+}
+
+/// A record that waits for room, for `max.block.ms` at most.
+struct Waiting<'a> {
+    producer: &'a Producer,
+    contract: &'static Contract,
+    topic: Arc<str>,
+    record: Option<Box<Prepared>>,
+    since: Option<Instant>,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(
+        producer: &'a Producer,
+        contract: &'static Contract,
+        topic: Arc<str>,
+        record: Box<Prepared>,
+    ) -> Self {
+        Self {
+            producer,
+            contract,
+            topic,
+            record: Some(record),
+            since: None,
         }
     }
 
-    async fn wait_for_room(
-        &self,
-        event: &'static str,
-        topic: &Arc<str>,
-        record: &Record,
-    ) -> Result<Pending, SendError> {
-        let start = Instant::now();
-        loop {
-            match self.hand_over(event, topic, record) {
-                Err(SendError::QueueFull { .. }) => {}
-                other => return other,
+    /// `None`: wait and try again.
+    fn attempt(&mut self) -> Result<Option<Pending>, SendError> {
+        let Some(record) = &self.record else {
+            return Ok(None);
+        };
+        let (producer, contract) = (self.producer, self.contract);
+        if let Some(pending) = producer.hand_over(contract, &self.topic, record)? {
+            if let Some(record) = self.record.take() {
+                record.recycle();
             }
-            let Some(left) = MAX_BLOCK.checked_sub(start.elapsed()) else {
-                return Err(SendError::QueueFull {
-                    event,
-                    waited: start.elapsed(),
-                });
-            };
-            // Room may have come between the two: a short wait rather than one for the next delivery alone.
-            let _ = tokio::time::timeout(left.min(Duration::from_millis(20)), self.0.client.room())
-                .await;
+            return Ok(Some(pending));
         }
+        let waited = self.since.get_or_insert_with(Instant::now).elapsed();
+        if waited >= producer.0.patience {
+            return Err(full(contract, &self.topic, waited));
+        }
+        Ok(None)
+    }
+}
+
+fn full(contract: &'static Contract, topic: &Arc<str>, waited: Duration) -> SendError {
+    SendError::QueueFull {
+        event: contract.name,
+        topic: Arc::clone(topic),
+        waited,
     }
 }
 

@@ -9,7 +9,7 @@ pub(crate) use name::resolve;
 
 use crate::config::ClientKind;
 use crate::error::KafkaError;
-use crate::kafka::Kafka;
+use crate::kafka::{ClientKeys, Kafka};
 use crate::transport::{Admin, ClientError, TopicSpec};
 
 /// Asks and tells a cluster about topics. Every call ends within the deadline of [`KafkaBuilder::deadline`](crate::KafkaBuilder::deadline).
@@ -39,8 +39,7 @@ impl Topics {
                     doing: "configure a topic",
                 });
             }
-            embedded.create_topic(name, i32::from(partitions))?;
-            return Ok(true);
+            return Ok(embedded.create_topic(name, i32::from(partitions))?);
         }
         if self.partitions(name).await?.is_some() {
             return Ok(false);
@@ -87,7 +86,7 @@ impl Topics {
     }
 
     fn admin(&self) -> Result<Admin, KafkaError> {
-        let checked = self.0.checked(ClientKind::Admin, &[])?;
+        let checked = self.0.checked(ClientKind::Admin, &ClientKeys::default())?;
         Ok(Admin::new(&checked, self.0.deadline())??)
     }
 }

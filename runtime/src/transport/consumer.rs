@@ -3,20 +3,20 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::client::ClientContext;
-use rdkafka::config::FromClientConfigAndContext as _;
+use rdkafka::config::{FromClientConfigAndContext as _, RDKafkaLogLevel};
 use rdkafka::consumer::base_consumer::PartitionQueue;
-use rdkafka::consumer::{
-    BaseConsumer, CommitMode, Consumer as _, ConsumerContext, RebalanceProtocol,
-};
-use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
-use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
+use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, RebalanceProtocol};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{BorrowedMessage, Message as _};
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::{ClientError, client_config};
+use super::commits::Commits;
+use super::reach::{LastReport, reach};
+use super::{ClientError, client_config, log, native};
 use crate::Timestamp;
 use crate::config::{Checked, ConfigErrors};
 use crate::consumer::RawRecord;
@@ -48,15 +48,21 @@ pub(crate) struct Commit {
 }
 
 /// Notes what the group decided; the thread that owns the consumer carries it out after the poll that brought it.
+#[derive(Default)]
 struct Decisions {
     noted: Mutex<Vec<Change>>,
     /// Nobody carries anything out any more: decisions are answered at once, or the close would wait for ever.
     closing: AtomicBool,
+    reports: LastReport,
 }
 
 impl ClientContext for Decisions {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
+        log::line(level, facility, line);
+    }
+
     fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(%error, reason, "consumer");
+        self.reports.note(&error, reason);
     }
 }
 
@@ -69,7 +75,7 @@ impl ConsumerContext for Decisions {
     ) {
         let assign = event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
         if self.closing.load(Ordering::Acquire) {
-            answer(consumer, list, false);
+            answer(consumer, list, assign);
             return;
         }
         let partitions = list
@@ -93,14 +99,6 @@ impl ConsumerContext for Decisions {
             .unwrap_or_else(PoisonError::into_inner)
             .push(change);
     }
-
-    fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
-        if let Err(error) = result
-            && error.rdkafka_error_code() != Some(RDKafkaErrorCode::NoOffset)
-        {
-            tracing::warn!(%error, "a commit failed; the next one covers it");
-        }
-    }
 }
 
 /// Tells the client that a decision has been carried out.
@@ -121,40 +119,44 @@ fn answer(consumer: &BaseConsumer<Decisions>, list: &TopicPartitionList, assign:
 }
 
 /// A consumer whose records come through the queues of its partitions.
-pub(crate) struct RawConsumer(Arc<BaseConsumer<Decisions>>);
+pub(crate) struct RawConsumer {
+    commits: Commits,
+    client: Arc<BaseConsumer<Decisions>>,
+}
 
 impl RawConsumer {
     pub(crate) fn new(checked: &Checked) -> Result<Result<Self, ClientError>, ConfigErrors> {
         let config = client_config(checked)?;
-        let decisions = Decisions {
-            noted: Mutex::new(Vec::new()),
-            closing: AtomicBool::new(false),
+        let doing = "cannot make a consumer";
+        let client = match BaseConsumer::from_config_and_context(&config, Decisions::default()) {
+            Ok(client) => Arc::new(client),
+            Err(error) => return Ok(Err(ClientError::new(doing, &error))),
         };
-        let client = BaseConsumer::from_config_and_context(&config, decisions);
-        Ok(client
-            .map(|client| Self(Arc::new(client)))
-            .map_err(|error| ClientError::new("cannot make a consumer", &error)))
+        Ok(match Commits::new(client.client()) {
+            Some(commits) => Ok(Self { commits, client }),
+            None => Err(ClientError::other(doing, "the client gave no queue")),
+        })
     }
 
-    /// Asks for the cluster's metadata: fails when no broker answers in time. Blocks.
+    /// Waits until a broker has answered once. Blocks.
     pub(crate) fn reach(&self, deadline: Duration) -> Result<(), ClientError> {
-        self.0
-            .fetch_metadata(None, deadline)
-            .map(drop)
-            .map_err(|error| ClientError::new("no broker can be reached", &error))
+        let reports = &self.client.context().reports;
+        reach(self.client.client(), reports, deadline, || {
+            self.client.poll(Duration::ZERO);
+        })
     }
 
     pub(crate) fn subscribe(&self, topics: &[&str]) -> Result<(), ClientError> {
-        self.0
+        self.client
             .subscribe(topics)
             .map_err(|error| ClientError::new("cannot subscribe", &error))
     }
 
     /// Serves the client: rebalances, commit results, errors. Returns an error that a user has to know of.
-    pub(crate) fn poll(&self) -> Result<Vec<Change>, ClientError> {
+    pub(crate) fn serve(&mut self) -> Result<(), ClientError> {
         // Records do not come here: partitions are split from this queue before they are assigned.
         let mut failed = None;
-        while let Some(event) = self.0.poll(Duration::ZERO) {
+        while let Some(event) = self.client.poll(Duration::ZERO) {
             match event {
                 Ok(message) => tracing::error!(
                     topic = message.topic(),
@@ -163,17 +165,19 @@ impl RawConsumer {
                 Err(error) => failed = failed.or(fatal(&error)),
             }
         }
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(std::mem::take(
-                &mut self
-                    .0
-                    .context()
-                    .noted
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner),
-            )),
-        }
+        self.commits.serve();
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// What the group decided since the last call.
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        let noted = &self.client.context().noted;
+        std::mem::take(&mut *noted.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether the partitions belong to others already, because this member was away for too long.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.client.assignment_lost()
     }
 
     /// Starts reading partitions; `wake` is woken when one of them has records.
@@ -188,45 +192,77 @@ impl RawConsumer {
             .map(|id| {
                 list.add_partition(&id.topic, id.partition);
                 // Before the assignment, so that nothing passes through the main queue.
-                self.0
+                self.client
                     .split_partition_queue(&id.topic, id.partition)
                     .map(|mut queue| {
-                        let wake = wake.clone();
-                        queue.set_nonempty_callback(move || wake.unpark());
-                        RawQueue(queue)
+                        let (wake, ready) = (wake.clone(), Arc::new(AtomicBool::new(true)));
+                        let set = Arc::clone(&ready);
+                        queue.set_nonempty_callback(move || {
+                            set.store(true, Ordering::Release);
+                            wake.unpark();
+                        });
+                        RawQueue { queue, ready }
                     })
             })
             .collect();
-        answer(&self.0, &list, true);
+        answer(&self.client, &list, true);
         queues
     }
 
     /// Gives partitions up. Their queues must be gone.
     pub(crate) fn revoke(&self, partitions: &[PartitionId]) {
-        answer(&self.0, &list_of(partitions.iter()), false);
+        answer(&self.client, &list_of(partitions.iter()), false);
     }
 
-    /// Stores positions with the group; `wait`: until the broker has answered.
-    pub(crate) fn commit(&self, commits: &[Commit], wait: bool) -> Result<(), ClientError> {
+    /// Stores positions with the group, without waiting for the answer.
+    pub(crate) fn commit(&mut self, commits: &[Commit]) -> Result<(), ClientError> {
+        let doing = "cannot commit";
         let mut list = TopicPartitionList::new();
-        for commit in commits {
-            let place = (&*commit.partition.topic, commit.partition.partition);
-            list.add_partition_offset(place.0, place.1, Offset::Offset(commit.next))
-                .map_err(|error| ClientError::new("cannot commit", &error))?;
+        for Commit { partition, next } in commits {
+            let offset = Offset::Offset(*next);
+            list.add_partition_offset(&partition.topic, partition.partition, offset)
+                .map_err(|error| ClientError::new(doing, &error))?;
         }
-        let mode = if wait {
-            CommitMode::Sync
-        } else {
-            CommitMode::Async
-        };
-        self.0
-            .commit(&list, mode)
-            .map_err(|error| ClientError::new("cannot commit", &error))
+        self.commits
+            .ask(self.client.client(), &list)
+            .map_err(|code| ClientError::of_code(doing, code))
     }
 
-    /// From here on decisions are answered by themselves.
-    pub(crate) fn closing(&self) {
-        self.0.context().closing.store(true, Ordering::Release);
+    /// Whether commits have no answer yet.
+    pub(crate) fn is_committing(&self) -> bool {
+        self.commits.open() > 0
+    }
+
+    /// Whether a commit failed since the last call.
+    pub(crate) fn take_commit_failed(&mut self) -> bool {
+        self.commits.take_failed()
+    }
+
+    /// Leaves the group and ends the client. The queues of partitions must be gone. Blocks until the deadline at most: a client that has
+    /// not ended by then is left to itself, since ending it by force would wait for it without end.
+    pub(crate) fn close(self, deadline: Duration) {
+        self.client.context().closing.store(true, Ordering::Release);
+        // What was decided and not carried out is answered here, or the client would wait for that.
+        for change in self.changes() {
+            match change {
+                Change::Assign(partitions) => {
+                    answer(&self.client, &list_of(partitions.iter()), true)
+                }
+                Change::Revoke { partitions, .. } => self.revoke(&partitions),
+            }
+        }
+        let end = Instant::now() + deadline;
+        if let Err(error) = self.client.close_queue() {
+            tracing::warn!(%error, "the consumer cannot leave its group");
+        }
+        while !self.client.closed() {
+            if Instant::now() >= end {
+                tracing::warn!("the consumer did not end by the deadline");
+                std::mem::forget(self);
+                return;
+            }
+            self.client.poll(Duration::from_millis(10));
+        }
     }
 }
 
@@ -263,18 +299,37 @@ fn fatal(error: &KafkaError) -> Option<ClientError> {
 }
 
 /// The queue of one partition.
-pub(crate) struct RawQueue(PartitionQueue<Decisions>);
+pub(crate) struct RawQueue {
+    queue: PartitionQueue<Decisions>,
+    /// There may be records: set by the client when the queue is no longer empty.
+    ready: Arc<AtomicBool>,
+}
 
 impl RawQueue {
-    /// The next record, if there is one now.
-    pub(crate) fn next(&self, topic: &Arc<str>) -> Option<RawRecord> {
-        loop {
-            match self.0.poll(Duration::ZERO)? {
-                Ok(message) => return Some(raw_record(&message, topic)),
+    /// Takes up to `most` records, as long as `take` says to go on.
+    pub(crate) fn take(
+        &self,
+        topic: &Arc<str>,
+        most: usize,
+        mut take: impl FnMut(RawRecord) -> bool,
+    ) {
+        if most == 0 || !self.ready.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        for _ in 0..most {
+            match self.queue.poll(Duration::ZERO) {
+                None => return,
+                Some(Ok(message)) => {
+                    if !take(raw_record(&message, topic)) {
+                        break;
+                    }
+                }
                 // Errors of a partition are the client's to retry.
-                Err(error) => tracing::warn!(%error, topic = &**topic, "partition"),
+                Some(Err(error)) => tracing::warn!(%error, topic = &**topic, "partition"),
             }
         }
+        // There may be more.
+        self.ready.store(true, Ordering::Release);
     }
 }
 
@@ -287,10 +342,6 @@ fn raw_record(message: &BorrowedMessage<'_>, topic: &Arc<str>) -> RawRecord {
         message.key(),
         message.payload(),
     );
-    if let Some(headers) = message.headers() {
-        for header in headers.iter() {
-            record.push_header(header.key, header.value);
-        }
-    }
+    native::each_header(message, |name, value| record.push_header(name, value));
     record
 }

@@ -1,6 +1,7 @@
 //! What the client reports, with the two questions that matter: does it help to try again, and is the client still of use.
 
 use std::fmt;
+use std::time::Duration;
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
@@ -33,6 +34,24 @@ impl ClientError {
             doing,
             code: Some(code),
             text: describe(code),
+        }
+    }
+
+    /// What the client said on its own: its words name brokers and what failed there.
+    pub(crate) fn reported(doing: &'static str, error: &KafkaError, reason: &str) -> Self {
+        Self {
+            doing,
+            code: error.rdkafka_error_code(),
+            text: reason.to_owned(),
+        }
+    }
+
+    /// Nobody said anything.
+    pub(crate) fn silence(doing: &'static str, waited: Duration) -> Self {
+        Self {
+            doing,
+            code: Some(RDKafkaErrorCode::OperationTimedOut),
+            text: format!("no answer within {} ms", waited.as_millis()),
         }
     }
 
@@ -107,12 +126,10 @@ impl ClientError {
                     | Code::GroupAuthorizationFailed
                     | Code::SaslAuthenticationFailed
                     | Code::Authentication
+                    | Code::SSL
+                    | Code::UnsupportedSASLMechanism
             )
         )
-    }
-
-    pub(crate) fn is(&self, code: RDKafkaErrorCode) -> bool {
-        self.code == Some(code)
     }
 }
 

@@ -1,16 +1,22 @@
 //! The Kafka client: the only folder that names it, so that a new version of it moves nothing outside.
 
 mod admin;
+mod commits;
 mod consumer;
-mod embedded;
 mod error;
+mod fate;
+mod log;
+mod mock;
+mod native;
 mod producer;
+mod reach;
 
 pub(crate) use admin::{Admin, TopicSpec};
 pub(crate) use consumer::{Change, Commit, PartitionId, RawConsumer, RawQueue};
-pub(crate) use embedded::Embedded;
 pub use error::ClientError;
-pub(crate) use producer::{Delivered, RawProducer, is_full};
+pub(crate) use fate::{Delivered, Fate, Undelivered, block_on};
+pub(crate) use mock::MockBroker;
+pub(crate) use producer::{Outgoing, RawProducer};
 
 use rdkafka::ClientConfig;
 

@@ -3,7 +3,8 @@
 use crate::EventType;
 
 /// The payload fields that take the most of an event, with their sizes in bytes: largest first, three at most.
-pub(crate) fn largest_fields<T: EventType>(event: &T) -> Vec<(&'static str, usize)> {
+#[must_use]
+pub fn largest_fields<T: EventType>(event: &T) -> Vec<(&'static str, usize)> {
     let mut out = Vec::new();
     let mut encoder = crate::codec::avro::AvroEncoder::measuring(&mut out);
     // It was encoded a moment ago; what cannot be encoded has no sizes.

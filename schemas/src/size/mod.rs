@@ -9,7 +9,7 @@ mod message;
 mod payload;
 mod record;
 
-pub(crate) use measured::largest_fields;
+pub use measured::largest_fields;
 pub use message::TooLargeMessage;
 pub use payload::largest;
 pub use record::largest_record;

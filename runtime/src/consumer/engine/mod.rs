@@ -4,6 +4,7 @@
 //! is, and polling goes on while handlers run. A lane reports how far it is through its [`Progress`]; lanes belong to an assignment, so
 //! that nothing a lost partition's handler still does is ever committed.
 
+mod active;
 mod lane;
 mod owner;
 mod progress;
@@ -30,6 +31,24 @@ pub(super) struct Limits {
     pub(super) deadline: Duration,
     /// How long the first broker may take to answer.
     pub(super) reach: Duration,
+    /// What may have been taken and not be done.
+    pub(super) in_flight: InFlight,
+}
+
+/// Records and bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InFlight {
+    pub(super) records: usize,
+    pub(super) bytes: usize,
+}
+
+impl Default for InFlight {
+    fn default() -> Self {
+        Self {
+            records: 16_384,
+            bytes: 64 * 1024 * 1024,
+        }
+    }
 }
 
 /// What the engine's thread is told from outside.
@@ -53,7 +72,7 @@ pub(super) async fn run<S: Clone + Send + Sync + 'static>(
     consumer: RawConsumer,
     processor: Arc<Processor<S>>,
     limits: Limits,
-    kafka: Kafka,
+    (kafka, group): (Kafka, String),
     shutdown: impl Future<Output = ()>,
 ) -> Result<ConsumerReport, ConsumerError> {
     let orders = Arc::new(Orders::default());
@@ -63,7 +82,12 @@ pub(super) async fn run<S: Clone + Send + Sync + 'static>(
     let thread = std::thread::Builder::new()
         .name("kafka-event-consumer".to_owned())
         .spawn(move || {
-            let result = Owner::new(consumer, processor, orders, runtime, limits).run();
+            let embedded = kafka.embedded_cluster().map(|embedded| {
+                let topics = processor.routes.topics();
+                embedded.ledger().enter(&group, topics.into_iter())
+            });
+            let result = Owner::new(consumer, processor, orders, runtime, limits, embedded).run();
+            // An embedded cluster goes with the last clone, and has to outlive its consumer.
             drop(kafka);
             // The future may be gone.
             let _ = ended.send(result);

@@ -2,53 +2,32 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
-use tokio::sync::mpsc::{self, UnboundedSender};
-use tokio::task::JoinHandle;
 
-use super::progress::Progress;
-use super::{Limits, Orders, lane};
+use super::active::Active;
+use super::lane::Failure;
+use super::progress::Share;
+use super::{Limits, Orders};
 use crate::consumer::error::ConsumerError;
 use crate::consumer::process::Processor;
-use crate::consumer::record::RawRecord;
 use crate::consumer::report::{ConsumerReport, Counters};
-use crate::transport::{Change, ClientError, Commit, PartitionId, RawConsumer, RawQueue};
+use crate::embedded::GroupProgress;
+use crate::transport::{Change, ClientError, Commit, PartitionId, RawConsumer};
 
 /// How often positions are committed while records flow.
 const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long the thread rests when there is nothing to do; records and finished lanes wake it before.
+/// How long the last commit of a partition, and leaving the group, may each take.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// The same when the end is forced.
+const FORCED_FAREWELL: Duration = Duration::from_millis(500);
+
+/// How long the thread rests when there is nothing to do; records and lanes wake it before.
 const REST: Duration = Duration::from_millis(10);
-
-/// The most records that go to a lane at once.
-const BATCH: usize = 256;
-
-/// A partition that is read.
-struct Active {
-    id: PartitionId,
-    queue: RawQueue,
-    lane: UnboundedSender<Vec<RawRecord>>,
-    task: JoinHandle<Result<(), ConsumerError>>,
-    progress: Arc<Progress>,
-    /// The position that the group has.
-    committed: Option<i64>,
-}
-
-impl Active {
-    /// A position that the group does not have yet.
-    fn due(&self) -> Option<Commit> {
-        let next = self
-            .progress
-            .position()
-            .filter(|next| self.committed != Some(*next))?;
-        Some(Commit {
-            partition: self.id.clone(),
-            next,
-        })
-    }
-}
 
 /// The thread's own state.
 pub(super) struct Owner<S> {
@@ -57,18 +36,23 @@ pub(super) struct Owner<S> {
     orders: Arc<Orders>,
     runtime: Handle,
     limits: Limits,
+    thread: Thread,
     active: Vec<Active>,
+    share: Arc<Share>,
     last_commit: Instant,
-    failure: Option<ConsumerError>,
+    failure: Arc<Failure>,
+    embedded: Option<GroupProgress>,
 }
 
 impl<S: Send + Sync + 'static> Owner<S> {
+    /// To be called on the thread itself.
     pub(super) fn new(
         consumer: RawConsumer,
         processor: Arc<Processor<S>>,
         orders: Arc<Orders>,
         runtime: Handle,
         limits: Limits,
+        embedded: Option<GroupProgress>,
     ) -> Self {
         Self {
             consumer,
@@ -76,9 +60,12 @@ impl<S: Send + Sync + 'static> Owner<S> {
             orders,
             runtime,
             limits,
+            thread: thread::current(),
             active: Vec::new(),
+            share: Share::new(),
             last_commit: Instant::now(),
-            failure: None,
+            failure: Arc::default(),
+            embedded,
         }
     }
 
@@ -89,23 +76,26 @@ impl<S: Send + Sync + 'static> Owner<S> {
             .reach(self.limits.reach)
             .and_then(|()| self.consumer.subscribe(&self.processor.routes.topics()));
         if let Err(error) = started {
-            return Err(ConsumerError::Start(error.into()));
+            self.failure.set(ConsumerError::Start(error.into()));
         }
-        while !self.orders.stop.load(Ordering::Acquire) && self.failure.is_none() {
-            match self.consumer.poll() {
-                Ok(changes) => changes.into_iter().for_each(|change| self.apply(change)),
-                Err(error) => {
-                    self.failure = Some(ConsumerError::Client(error));
-                    break;
-                }
+        while !self.orders.stop.load(Ordering::Acquire) && !self.failure.is_set() {
+            self.serve();
+            for change in self.consumer.changes() {
+                self.apply(change);
             }
             let took = self.take();
             self.commit_if_due();
             if !took {
-                std::thread::park_timeout(REST);
+                thread::park_timeout(REST);
             }
         }
         self.finish()
+    }
+
+    fn serve(&mut self) {
+        if let Err(error) = self.consumer.serve() {
+            self.failure.set(ConsumerError::Client(error));
+        }
     }
 
     fn apply(&mut self, change: Change) {
@@ -113,35 +103,25 @@ impl<S: Send + Sync + 'static> Owner<S> {
             Change::Assign(partitions) => self.assign(partitions),
             Change::Revoke { partitions, lost } => self.revoke(&partitions, lost),
         }
+        self.share.divide(self.limits.in_flight, self.active.len());
     }
 
     fn assign(&mut self, partitions: Vec<PartitionId>) {
         tracing::info!(count = partitions.len(), "partitions assigned");
-        let thread = std::thread::current();
-        let queues = self.consumer.assign(&partitions, &thread);
+        let queues = self.consumer.assign(&partitions, &self.thread);
         for (id, queue) in partitions.into_iter().zip(queues) {
             let Some(queue) = queue else {
-                self.failure = Some(ConsumerError::Client(ClientError::other(
+                self.failure.set(ConsumerError::Client(ClientError::other(
                     "a partition cannot be read",
                     "the client gave no queue for it",
                 )));
                 continue;
             };
-            let progress = Arc::new(Progress::new(thread.clone()));
-            let (lane, records) = mpsc::unbounded_channel();
-            let task = self.runtime.spawn(lane::run(
-                records,
-                Arc::clone(&self.processor),
-                Arc::clone(&progress),
-            ));
-            self.active.push(Active {
-                id,
-                queue,
-                lane,
-                task,
-                progress,
-                committed: None,
-            });
+            let progress =
+                super::progress::Progress::new(self.thread.clone(), Arc::clone(&self.share));
+            let work = (&self.processor, &self.failure);
+            self.active
+                .push(Active::start(id, queue, progress, &self.runtime, work));
         }
     }
 
@@ -149,43 +129,31 @@ impl<S: Send + Sync + 'static> Owner<S> {
         tracing::info!(count = partitions.len(), lost, "partitions revoked");
         let (given_up, kept) = std::mem::take(&mut self.active)
             .into_iter()
-            .partition(|active| partitions.contains(&active.id));
+            .partition(|active| partitions.contains(active.id()));
         self.active = kept;
-        self.end(given_up, !lost);
+        self.end(given_up, lost);
         self.consumer.revoke(partitions);
     }
 
     /// Moves records from the client's queues into lanes that have room. `true`: there were some.
     fn take(&mut self) -> bool {
-        let mut took = false;
-        for active in &self.active {
-            if active.progress.stopping() {
-                // Its record failed: the reason comes with the end of its task.
-                self.orders.stop.store(true, Ordering::Release);
+        let mut took = 0;
+        for active in &mut self.active {
+            if active.progress().ended() {
+                // Why is in `failure`, or the task itself is gone with its runtime.
+                self.failure.set(ConsumerError::Client(ClientError::other(
+                    "the consumer cannot go on",
+                    "the async runtime that its handlers ran on is gone",
+                )));
                 return false;
             }
-            let room = active.progress.room().min(BATCH);
-            let mut batch = Vec::new();
-            let mut bytes = 0;
-            while batch.len() < room
-                && let Some(record) = active.queue.next(&active.id.topic)
-            {
-                if batch.is_empty() {
-                    batch.reserve(room);
-                }
-                bytes += record.len();
-                batch.push(record);
+            took += active.take();
+            if let (Some(group), Some((id, next))) = (&self.embedded, active.news()) {
+                group.done(&id.topic, id.partition, next);
             }
-            if batch.is_empty() {
-                continue;
-            }
-            took = true;
-            Counters::count(&self.processor.counters.read, batch.len() as u64);
-            active.progress.taken(batch.len(), bytes);
-            // A lane ends by itself only when a record failed, which the next round sees.
-            let _ = active.lane.send(batch);
         }
-        took
+        Counters::count(&self.processor.counters.read, took);
+        took > 0
     }
 
     fn commit_if_due(&mut self) {
@@ -193,88 +161,78 @@ impl<S: Send + Sync + 'static> Owner<S> {
             return;
         }
         self.last_commit = Instant::now();
-        let due: Vec<Commit> = self.active.iter().filter_map(Active::due).collect();
-        if due.is_empty() {
-            return;
+        if self.consumer.take_commit_failed() {
+            self.active.iter_mut().for_each(Active::uncommitted);
         }
-        if let Err(error) = self.consumer.commit(&due, false) {
+        let due = self.active.iter_mut().filter_map(Active::due).collect();
+        self.commit(due);
+    }
+
+    fn commit(&mut self, due: Vec<Commit>) {
+        if !due.is_empty()
+            && let Err(error) = self.consumer.commit(&due)
+        {
             tracing::warn!(%error, "positions were not committed; the next commit covers them");
-            return;
-        }
-        for active in &mut self.active {
-            active.committed = active.progress.position().or(active.committed);
+            self.active.iter_mut().for_each(Active::uncommitted);
         }
     }
 
-    /// Ends lanes: what runs may finish by the deadline, what was not begun is handed back, what is done is committed.
-    fn end(&mut self, lanes: Vec<Active>, commit: bool) {
-        for active in &lanes {
-            active.progress.stop();
+    /// Ends lanes: what runs may finish by the deadline, what was not begun is handed back, what is done is committed. Lanes that are lost
+    /// belong to another member: nothing of them is waited for or committed.
+    fn end(&mut self, mut lanes: Vec<Active>, lost: bool) {
+        for active in &mut lanes {
+            active.stop();
         }
         let end = Instant::now() + self.limits.deadline;
-        let mut commits = Vec::new();
-        for active in lanes {
-            let Active {
-                id,
-                queue,
-                lane,
-                mut task,
-                progress,
-                committed,
-            } = active;
-            drop((queue, lane));
-            self.wait(&mut task, end);
-            // From here on nothing the handler does counts: its progress is read once.
-            if let Some(next) = progress.position().filter(|next| committed != Some(*next)) {
-                commits.push(Commit {
-                    partition: id,
-                    next,
-                });
-            }
-        }
-        if commit
-            && !commits.is_empty()
-            && let Err(error) = self.consumer.commit(&commits, true)
+        while !(lost || self.consumer.is_lost() || self.forced())
+            && Instant::now() < end
+            && lanes.iter().any(|active| !active.progress().ended())
         {
-            tracing::warn!(%error, "positions were not committed: records may be handled again");
+            self.serve();
+            thread::park_timeout(REST);
         }
-    }
-
-    /// Waits for a lane's task until `end`, or until the end is forced; then the task is abandoned.
-    fn wait(&mut self, task: &mut JoinHandle<Result<(), ConsumerError>>, end: Instant) {
-        while Instant::now() < end && !self.orders.force.load(Ordering::Acquire) {
-            let step = Duration::from_millis(20);
-            match self
-                .runtime
-                .block_on(async { tokio::time::timeout(step, &mut *task).await })
-            {
-                Err(_) => {}
-                Ok(Ok(Err(error))) => {
-                    self.failure.get_or_insert(error);
-                    return;
-                }
-                Ok(_) => return,
+        // From here on nothing that a handler does counts: its position is read once.
+        let mut due = Vec::new();
+        for active in lanes {
+            if let (Some(group), Some((id, next))) = (&self.embedded, active.position()) {
+                group.done(&id.topic, id.partition, next);
             }
+            due.extend(active.finish());
         }
-        tracing::warn!(
-            "a handler did not finish by the deadline; its record will be handled again"
-        );
-        task.abort();
+        if lost || self.consumer.is_lost() {
+            return;
+        }
+        self.commit(due);
+        let end = Instant::now() + self.farewell();
+        while self.consumer.is_committing() && Instant::now() < end {
+            self.serve();
+            thread::park_timeout(Duration::from_millis(1));
+        }
+        if self.consumer.is_committing() || self.consumer.take_commit_failed() {
+            tracing::warn!("the last positions may not be committed: records may be handled again");
+        }
     }
 
     fn finish(mut self) -> Result<ConsumerReport, ConsumerError> {
         let lanes = std::mem::take(&mut self.active);
-        self.end(lanes, true);
-        self.consumer.closing();
+        self.end(lanes, false);
         let report = self.processor.counters.report();
-        let Self {
-            consumer, failure, ..
-        } = self;
-        // Leaves the group; every queue of a partition is gone by now.
-        drop(consumer);
-        match failure {
+        let farewell = self.farewell();
+        self.consumer.close(farewell);
+        match self.failure.take() {
             Some(error) => Err(error),
             None => Ok(report),
+        }
+    }
+
+    fn forced(&self) -> bool {
+        self.orders.force.load(Ordering::Acquire)
+    }
+
+    fn farewell(&self) -> Duration {
+        match self.forced() {
+            true => FORCED_FAREWELL,
+            false => FAREWELL,
         }
     }
 }

@@ -1,16 +1,36 @@
 //! How far a lane is: what its thread and its task tell one another, without locks.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::thread::Thread;
 
-/// The most records that a lane holds.
-const MAX_RECORDS: usize = 1_000;
-
-/// The most bytes that a lane holds: with the client's own queue in front of it this bounds the memory of a partition.
-const MAX_BYTES: usize = 4 * 1024 * 1024;
+use super::InFlight;
 
 /// Nothing was done yet.
 const NOTHING: i64 = -1;
+
+/// What each lane may hold: the budget of the consumer by the number of its partitions.
+#[derive(Debug)]
+pub(super) struct Share {
+    records: AtomicUsize,
+    bytes: AtomicUsize,
+}
+
+impl Share {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            records: AtomicUsize::new(1),
+            bytes: AtomicUsize::new(1),
+        })
+    }
+
+    /// Divides the budget anew.
+    pub(super) fn divide(&self, budget: InFlight, partitions: usize) {
+        let part = |whole: usize| (whole / partitions.max(1)).max(1);
+        self.records.store(part(budget.records), Ordering::Release);
+        self.bytes.store(part(budget.bytes), Ordering::Release);
+    }
+}
 
 /// The progress of one partition in one assignment.
 #[derive(Debug)]
@@ -20,26 +40,34 @@ pub(super) struct Progress {
     records: AtomicUsize,
     bytes: AtomicUsize,
     stop: AtomicBool,
+    ended: AtomicBool,
+    share: Arc<Share>,
     engine: Thread,
 }
 
 impl Progress {
-    pub(super) fn new(engine: Thread) -> Self {
+    pub(super) fn new(engine: Thread, share: Arc<Share>) -> Self {
         Self {
             next: AtomicI64::new(NOTHING),
             records: AtomicUsize::new(0),
             bytes: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+            share,
             engine,
         }
     }
 
-    /// How many more records the lane takes; one that is too large for the rest is taken when the lane is empty.
-    pub(super) fn room(&self) -> usize {
-        if self.bytes.load(Ordering::Acquire) >= MAX_BYTES {
-            return 0;
+    /// How many more records and bytes the lane takes. A record that is larger than the bytes is taken when the lane is empty.
+    pub(super) fn room(&self) -> (usize, usize) {
+        let left = |share: &AtomicUsize, held: &AtomicUsize| {
+            let share = share.load(Ordering::Acquire);
+            share.saturating_sub(held.load(Ordering::Acquire))
+        };
+        match left(&self.share.bytes, &self.bytes) {
+            0 => (0, 0),
+            bytes => (left(&self.share.records, &self.records), bytes),
         }
-        MAX_RECORDS.saturating_sub(self.records.load(Ordering::Acquire))
     }
 
     /// Records were put into the lane.
@@ -54,7 +82,7 @@ impl Progress {
         self.bytes.fetch_sub(bytes, Ordering::AcqRel);
         let left = self.records.fetch_sub(1, Ordering::AcqRel) - 1;
         // Waking costs: once when there is room worth filling, once when there is nothing left to do.
-        if left == MAX_RECORDS / 2 || left == 0 {
+        if left == 0 || left == self.share.records.load(Ordering::Relaxed) / 2 {
             self.engine.unpark();
         }
     }
@@ -76,8 +104,13 @@ impl Progress {
         self.stop.load(Ordering::Acquire)
     }
 
-    /// Wakes the engine's thread.
-    pub(super) fn wake(&self) {
+    /// The lane's task is over.
+    pub(super) fn ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+
+    pub(super) fn end(&self) {
+        self.ended.store(true, Ordering::Release);
         self.engine.unpark();
     }
 }

@@ -1,0 +1,185 @@
+//! An event as the bytes of a record, in buffers that are used again: what `Event::to_record` makes, plus what a client knows.
+
+use std::cell::Cell;
+use std::io::Write as _;
+
+use crate::event::{
+    CONTENT_TYPE, Contract, EVENT_TYPE, Event, Format, Key, RecordError, RecordHeaders,
+    SINGLE_OBJECT,
+};
+use crate::size::{HEADER_OVERHEAD, RECORD_OVERHEAD, largest_fields};
+use crate::{EncodeError, Timestamp};
+
+/// CloudEvents in Kafka's binary mode (CloudEvents Kafka protocol binding 1.0.2).
+const VERSION: (&str, &str) = ("ce_specversion", "1.0");
+const ID: &str = "ce_id";
+const SOURCE: &str = "ce_source";
+const TIME: &str = "ce_time";
+
+/// Buffers larger than this are not kept for the next event.
+const KEPT: usize = 64 * 1024;
+
+thread_local! {
+    static SPARE: Cell<Option<Box<Prepared>>> = const { Cell::new(None) };
+}
+
+/// A record that is ready to be sent.
+#[derive(Default)]
+pub(super) struct Prepared {
+    key: Vec<u8>,
+    has_key: bool,
+    value: Vec<u8>,
+    has_value: bool,
+    /// The headers that are fields of the event.
+    own: RecordHeaders,
+    id: Vec<u8>,
+    time: Vec<u8>,
+    timestamp: Option<Timestamp>,
+}
+
+impl Prepared {
+    /// The record of an event.
+    pub(super) fn event<E: Event>(event: &E, source: &str) -> Result<Box<Self>, RecordError> {
+        let mut this = Self::take();
+        let contract = E::CONTRACT;
+        if let Err(source) = this.encode(event) {
+            this.recycle();
+            return Err(encode_error(contract, source));
+        }
+        this.timestamp = event.timestamp();
+        this.stamp();
+        let size = this.size(contract, source);
+        if size > contract.max_message_bytes as usize {
+            this.recycle();
+            return Err(RecordError::TooLarge {
+                event: contract.name,
+                size,
+                limit: contract.max_message_bytes,
+                largest: largest_fields(event),
+            });
+        }
+        Ok(this)
+    }
+
+    /// The record that deletes a key.
+    pub(super) fn tombstone<E: Event>(key: &E::Key) -> Result<Box<Self>, RecordError> {
+        let mut this = Self::take();
+        if let Err(source) = key.encode_key(&mut this.key) {
+            this.recycle();
+            return Err(encode_error(E::CONTRACT, source));
+        }
+        this.has_key = true;
+        this.stamp();
+        Ok(this)
+    }
+
+    fn encode<E: Event>(&mut self, event: &E) -> Result<(), EncodeError> {
+        let contract = E::CONTRACT;
+        self.has_key = event.encode_key(&mut self.key)?;
+        if contract.format == Format::Avro {
+            self.value.extend_from_slice(&SINGLE_OBJECT);
+            self.value
+                .extend_from_slice(&contract.fingerprint.to_le_bytes());
+        }
+        event.encode_payload(&mut self.value)?;
+        self.has_value = true;
+        event.encode_headers(&mut self.own)
+    }
+
+    /// Gives the record an id of its own, and the time of what happened.
+    fn stamp(&mut self) {
+        let mut id = uuid::Uuid::encode_buffer();
+        let id = uuid::Uuid::now_v7().hyphenated().encode_lower(&mut id);
+        self.id.extend_from_slice(id.as_bytes());
+        let time = self.timestamp.unwrap_or_else(Timestamp::now);
+        // Writing into memory does not fail.
+        let _ = write!(self.time, "{time}");
+    }
+
+    pub(super) fn key(&self) -> Option<&[u8]> {
+        self.has_key.then_some(&self.key)
+    }
+
+    pub(super) fn value(&self) -> Option<&[u8]> {
+        self.has_value.then_some(&self.value)
+    }
+
+    pub(super) fn timestamp(&self) -> Option<Timestamp> {
+        self.timestamp
+    }
+
+    /// All headers in order: of the event, and of CloudEvents where the event has none of that name.
+    pub(super) fn headers<'a>(
+        &'a self,
+        contract: &'static Contract,
+        source: &'a str,
+    ) -> impl Iterator<Item = (&'a str, Option<&'a [u8]>)> {
+        let of_kind = self
+            .has_value
+            .then_some((CONTENT_TYPE, contract.format.content_type().as_bytes()));
+        let constant = contract
+            .constant_headers
+            .iter()
+            .filter(|_| self.has_value)
+            .map(|(name, value)| (*name, value.as_bytes()));
+        let written = [(EVENT_TYPE, contract.full_name.as_bytes())]
+            .into_iter()
+            .chain(of_kind)
+            .chain(constant)
+            .map(|(name, value)| (name, Some(value)))
+            .chain(
+                self.own
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_deref())),
+            );
+        let has = |wanted: &str| {
+            let constant = contract.constant_headers.iter().map(|(name, _)| *name);
+            let own = self.own.iter().map(|(name, _)| name.as_str());
+            constant.chain(own).any(|name| name == wanted)
+        };
+        let added = [
+            (VERSION.0, VERSION.1.as_bytes()),
+            (ID, &*self.id),
+            (SOURCE, source.as_bytes()),
+            (TIME, &*self.time),
+        ]
+        .into_iter()
+        .filter(move |(name, _)| !has(name))
+        .map(|(name, value)| (name, Some(value)));
+        written.chain(added)
+    }
+
+    /// What the record takes of a batch at most, in bytes.
+    pub(super) fn size(&self, contract: &'static Contract, source: &str) -> usize {
+        let headers = self
+            .headers(contract, source)
+            .map(|(name, value)| name.len() + value.map_or(0, <[u8]>::len))
+            .map(|bytes| bytes + HEADER_OVERHEAD as usize);
+        self.key.len() + self.value.len() + headers.sum::<usize>() + RECORD_OVERHEAD as usize
+    }
+
+    fn take() -> Box<Self> {
+        SPARE.take().unwrap_or_default()
+    }
+
+    /// Keeps the buffers for the next event of this thread.
+    pub(super) fn recycle(mut self: Box<Self>) {
+        if self.value.capacity() > KEPT || self.key.capacity() > KEPT {
+            return;
+        }
+        self.key.clear();
+        self.value.clear();
+        self.own.clear();
+        self.id.clear();
+        self.time.clear();
+        (self.has_key, self.has_value, self.timestamp) = (false, false, None);
+        SPARE.set(Some(self));
+    }
+}
+
+fn encode_error(contract: &'static Contract, source: EncodeError) -> RecordError {
+    RecordError::Encode {
+        event: contract.name,
+        source,
+    }
+}

@@ -1,0 +1,83 @@
+//! The few calls of the C interface that rdkafka does not wrap, or wraps with a panic.
+
+use std::ffi::CStr;
+use std::os::raw::{c_char, c_void};
+use std::ptr;
+use std::slice;
+use std::time::Duration;
+
+use rdkafka::bindings as sys;
+use rdkafka::client::{Client, ClientContext};
+use rdkafka::message::BorrowedMessage;
+use rdkafka::types::RDKafkaRespErr;
+
+/// Asks a broker for the metadata of the topics this client knows, and waits for its answer, which ends in the client's own cache.
+pub(super) fn ask_for_metadata<C: ClientContext>(client: &Client<C>, within: Duration) {
+    let mut metadata = ptr::null();
+    let millis = i32::try_from(within.as_millis()).unwrap_or(i32::MAX);
+    // SAFETY: the client lives; without a topic and with `all_topics` 0 only local topics are asked for. What is returned is
+    // given back at once, and only when there is something.
+    unsafe {
+        let code = sys::rd_kafka_metadata(
+            client.native_ptr(),
+            0,
+            ptr::null_mut(),
+            &mut metadata,
+            millis,
+        );
+        if code == RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR && !metadata.is_null() {
+            sys::rd_kafka_metadata_destroy(metadata);
+        }
+    }
+}
+
+/// Whether a record whose delivery failed can be in the log nevertheless.
+pub(super) fn may_be_written(message: &BorrowedMessage<'_>) -> bool {
+    // SAFETY: the message lives as long as the borrow.
+    let status = unsafe { sys::rd_kafka_message_status(message.ptr()) };
+    status != sys::rd_kafka_msg_status_t::RD_KAFKA_MSG_STATUS_NOT_PERSISTED
+}
+
+/// Calls `take` with every header of a record. rdkafka's own reader panics on a name that is not UTF-8; here what is wrong in a name
+/// is replaced.
+pub(super) fn each_header(
+    message: &BorrowedMessage<'_>,
+    mut take: impl FnMut(&str, Option<&[u8]>),
+) {
+    let mut headers = ptr::null_mut();
+    // SAFETY: the message lives as long as the borrow, and owns the headers.
+    let code = unsafe { sys::rd_kafka_message_headers(message.ptr(), &mut headers) };
+    if code != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
+        return;
+    }
+    for index in 0.. {
+        let mut name: *const c_char = ptr::null();
+        let mut value: *const c_void = ptr::null();
+        let mut size = 0;
+        // SAFETY: the headers belong to the living message; an index behind the last one is answered by an error.
+        let code = unsafe {
+            sys::rd_kafka_header_get_all(headers, index, &mut name, &mut value, &mut size)
+        };
+        if code != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
+            return;
+        }
+        // SAFETY: the name ends with a zero byte and the value has `size` bytes; both live as long as the message.
+        let (name, value) = unsafe {
+            let value = (!value.is_null()).then(|| slice::from_raw_parts(value.cast::<u8>(), size));
+            (CStr::from_ptr(name), value)
+        };
+        take(&name.to_string_lossy(), value);
+    }
+}
+
+/// Sets how long a mock broker waits for further members before a group's first assignment. Its default is 3 seconds.
+pub(super) fn set_first_assignment_delay<C: ClientContext>(client: &Client<C>, delay: Duration) {
+    let millis = i32::try_from(delay.as_millis()).unwrap_or(i32::MAX);
+    // SAFETY: the client lives; the cluster it may have lives as long.
+    unsafe {
+        let cluster = sys::rd_kafka_handle_mock_cluster(client.native_ptr());
+        if !cluster.is_null() {
+            sys::rd_kafka_mock_group_initial_rebalance_delay_ms(cluster, millis);
+        }
+    }
+}
