@@ -8,7 +8,7 @@ use crate::output::{Ended, LABEL, Output, Verdict, raw};
 use crate::schemas::{Imports, SchemaRequest};
 use clap::Args;
 use kafka_event_schema::model::{Kind, Table};
-use kafka_event_schema::{Schema, canonical, json, size};
+use kafka_event_schema::{Schema, canonical, json, json_schema, size};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::Write;
@@ -19,7 +19,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 The largest size is that of a value in Avro's binary encoding; strings, bytes, arrays and maps have none.
 With --lines, asked {\"schema\": …} or {\"text\": \"…\"}, it answers {\"schema\": …, \"canonical\": \"…\", \"fingerprint\": \"…\",
-\"md5\": \"…\", \"sha256\": \"…\", \"max_bytes\": a number or null}.
+\"md5\": \"…\", \"sha256\": \"…\", \"max_bytes\": a number or null, \"json_schema\": …}.
 Exit codes: 0 printed; 2 a schema is not valid or cannot be read.")]
 pub(crate) struct Arguments {
     /// Files with Avro schemas (.avsc), - for the standard input
@@ -28,6 +28,10 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     imports: Imports,
+
+    /// Print the JSON Schema of the values' JSON form instead
+    #[arg(long, conflicts_with = "lines")]
+    json_schema: bool,
 
     /// Answer a JSON request on each line of the standard input
     #[arg(long, conflicts_with_all = ["files", "imported"])]
@@ -41,6 +45,7 @@ struct Answer {
     #[serde(flatten)]
     fingerprints: Fingerprints,
     max_bytes: Option<u64>,
+    json_schema: Box<RawValue>,
 }
 
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
@@ -50,6 +55,10 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     }
     for file in &arguments.files {
         let schema = arguments.imports.read(file)?;
+        if arguments.json_schema {
+            writeln!(output, "{}", json_schema::text(&schema.table()))?;
+            continue;
+        }
         if output.is_json() {
             output.json(&answer(&schema)?)?;
             continue;
@@ -81,6 +90,7 @@ fn answer(schema: &Schema) -> Result<Answer, Failure> {
         fingerprints: Fingerprints::of(&canonical),
         canonical,
         max_bytes: size::largest(&table),
+        json_schema: raw(json_schema::text(&table))?,
     })
 }
 

@@ -102,3 +102,29 @@ fn what_cannot_be_read_is_said_in_the_format_asked_for() {
     }
     assert_eq!(folder.run(&["schema", "marked.avsc"]).code, 0);
 }
+
+#[test]
+fn the_json_schema_is_of_the_json_form() {
+    let folder = Folder::new("schema-json-schema").with("order.avsc", ORDER);
+    let ended = folder.run(&["schema", "--json-schema", "order.avsc"]);
+    let printed: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert!(printed["$schema"].as_str().unwrap().contains("2020-12"));
+    let answer = ask_one(
+        "schema",
+        json!({"schema": {"type": "long", "logicalType": "timestamp-millis"}}),
+    );
+    assert_eq!(answer["json_schema"]["format"], "date-time");
+}
+
+#[test]
+fn a_schema_of_very_many_types_is_answered() {
+    let fields: Vec<_> = (0..2000)
+        .map(|i| json!({"name": format!("f{i}"), "type": {"type": "fixed", "name": format!("F{i}"), "size": 1}}))
+        .collect();
+    let answer = ask_one(
+        "schema",
+        json!({"schema": {"type": "record", "name": "R", "fields": fields}}),
+    );
+    assert_eq!(answer["max_bytes"], json!(null));
+    assert!(answer["canonical"].is_string());
+}

@@ -11,6 +11,10 @@ const UNKNOWN: u64 = u64::MAX;
 /// The largest Avro encoding of the schema's root. `None`: there is no largest.
 #[must_use]
 pub const fn largest(table: &Table<'_>) -> Option<u64> {
+    // A table that was read at run time may have more types than an event; its size is not worth more memory.
+    if table.nodes.len() > MAX_NODES {
+        return None;
+    }
     let sizes = records(table);
     value(table, &sizes, 0, Bounds::NONE)
 }
