@@ -1,7 +1,7 @@
 //! What an event *is*: the Avro schema model, its checks and its codecs. No Kafka and no async here.
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 pub mod canonical;
 pub mod codec;
@@ -18,6 +18,7 @@ pub mod tree;
 pub mod types;
 pub mod vocabulary;
 
+mod message;
 mod out;
 mod read;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
-use crate::parse::Errors;
+use crate::parse::{Errors, did_you_mean};
 
 /// The file's content; empty when there is none.
 #[derive(Clone, Default)]
@@ -107,8 +107,8 @@ pub(crate) fn compatibility(said: Option<(String, Span)>, errors: &mut Errors) -
         errors.push(
             span,
             format!(
-                "there is no compatibility level `{level}`: {}",
-                LEVELS.join(", ")
+                "there is no compatibility level `{level}`{}",
+                did_you_mean(&level, LEVELS.iter().copied())
             ),
         );
     }

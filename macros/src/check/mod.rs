@@ -2,9 +2,11 @@
 
 pub(crate) mod defaults;
 mod derives;
+mod headers;
 mod name;
 mod topic;
 
-pub(crate) use derives::derives;
+pub(crate) use derives::{cleaned, serde_attribute};
+pub(crate) use headers::headers;
 pub(crate) use name::name;
 pub(crate) use topic::topic;

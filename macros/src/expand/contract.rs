@@ -6,6 +6,7 @@ use syn::ext::IdentExt as _;
 
 use super::event::Format;
 use super::record;
+use super::span::at;
 use super::types::self_type;
 use crate::check;
 use crate::messages;
@@ -34,7 +35,9 @@ pub(super) fn expand(
             topic
         }
         None => {
-            errors.push(item.span(), messages::NO_TOPIC);
+            if item.attributes.understood {
+                errors.push(item.span(), messages::NO_TOPIC);
+            }
             String::new()
         }
     };
@@ -84,12 +87,24 @@ pub(super) fn expand(
         Some((limit, span)) => (Some(quote!(max_message_bytes: #limit,)), span),
         None => (None, item.span()),
     };
-    let too_large = quote_spanned! {span=>
-        const _: () = if let #ke::Option::Some(__size) = __CONTRACT.max_size
-            && __size > __CONTRACT.max_message_bytes as u64
-        {
-            #ke::panic!("{}", #ke::TooLargeMessage::new(&__CONTRACT, __size).as_str());
-        };
+    let problem = {
+        let span = item.span();
+        let ke = at(ke, span);
+        quote_spanned! {span=>
+            const _: () = if let #ke::Option::Some(__problem) = __COUNTS.problem {
+                #ke::panic!("{}", __problem.message().as_str());
+            };
+        }
+    };
+    let too_large = {
+        let ke = at(ke, span);
+        quote_spanned! {span=>
+            const _: () = if let #ke::Option::Some(__size) = __CONTRACT.max_size
+                && __size > __CONTRACT.max_message_bytes as u64
+            {
+                #ke::panic!("{}", #ke::too_large(&__CONTRACT, __size).as_str());
+            };
+        }
     };
     quote! {
         const __COUNTS: #ke::Counts = #ke::count(<#this as #ke::EventType>::SCHEMA);
@@ -121,6 +136,7 @@ pub(super) fn expand(
             broken: __COUNTS.broken,
             ..#ke::Contract::NEW
         }.with_max_size();
+        #problem
         #too_large
     }
 }

@@ -1,9 +1,9 @@
 //! `Default`: a field's written default where there is one, else its type's own.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use quote::quote;
 
+use super::record;
 use crate::parse::{Container, Field, Place, With};
 
 /// The impl.
@@ -14,19 +14,22 @@ pub(super) fn expand(item: &Container, fields: &[Field]) -> TokenStream {
     let mut index = 0usize;
     let values = fields.iter().map(|field| {
         let name = &field.ident;
-        let span = field.ty.span();
         let at = index;
         index += usize::from(field.in_schema());
-        if field.place != Place::Payload || field.attributes.default().is_none() {
-            return quote_spanned!(span=> #name: #ke::Default::default());
-        }
-        match field.with() {
-            None => quote_spanned!(span=> #name: #ke::default_of(&__NODE, #at)),
-            Some(With::Type(with)) => quote_spanned!(span=> #name: #ke::default_of::<#ke::With<_, #with>>(&__NODE, #at).0),
-            Some(With::Logical(with)) => {
-                quote_spanned!(span=> #name: #ke::default_of::<#ke::With<_, #ke::types::#with>>(&__NODE, #at).0)
+        let value = if field.place == Place::Payload && field.attributes.default().is_some() {
+            match field.with() {
+                None => quote!(#ke::default_of(&__NODE, #at)),
+                Some(With::Type(with)) => {
+                    quote!(#ke::default_of::<#ke::With<_, #with>>(&__NODE, #at).0)
+                }
+                Some(With::Logical(with)) => {
+                    quote!(#ke::default_of::<#ke::With<_, #ke::types::#with>>(&__NODE, #at).0)
+                }
             }
-        }
+        } else {
+            record::own_default(field, item)
+        };
+        quote!(#name: #value)
     });
     quote! {
         #[automatically_derived]

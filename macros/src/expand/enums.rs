@@ -1,11 +1,13 @@
 //! Enums: symbols when no variant has data, a union when one has.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use super::assertions;
 use super::event_type::{Codec, name, node, placed};
 use super::record::{self, variant_node};
+use super::span::at;
 use super::types::in_constant;
 use crate::parse::{Container, Errors, Payload, Variant};
 
@@ -89,16 +91,19 @@ fn union(item: &Container, variants: &[Variant]) -> Codec {
         let ty = match &variant.payload {
             Payload::Newtype(ty) => {
                 let span = ty.span();
+                let ke = at(ke, span);
                 let inner = in_constant(ty, item);
+                let write = quote_spanned!(span=> #ke::Field::<#ty>::NEW.write(__e, __data));
+                let read = quote_spanned!(span=> #ke::Field::<#ty>::NEW.read(__d));
                 encode.extend(quote! {
                     Self::#ident(__data) => {
                         __e.begin_variant(#node, #index)?;
-                        #ke::EventType::encode(__data, __e)?;
+                        #write?;
                         __e.end_variant(#node, #index)
                     }
                 });
-                decode.extend(quote!(#index => Self::#ident(#ke::Decode::decode(__d)?),));
-                quote::quote_spanned!(span=> <#inner as #ke::EventType>::SCHEMA)
+                decode.extend(quote!(#index => Self::#ident(#read?),));
+                quote_spanned!(span=> <#inner as #ke::EventType>::SCHEMA)
             }
             Payload::Unit => {
                 encode.extend(quote! {
@@ -138,7 +143,9 @@ fn union(item: &Container, variants: &[Variant]) -> Codec {
                     }
                 });
                 let ty = variant_record(item, variant, index, fields, &mut statics);
-                statics.extend(record::assertions(fields, item));
+                if item.parameters().is_empty() {
+                    statics.extend(assertions::of_record(fields, &inner, item));
+                }
                 ty
             }
         };
@@ -151,6 +158,9 @@ fn union(item: &Container, variants: &[Variant]) -> Codec {
         quote!(#ke::UnionNode { variants: &[#(#nodes),*] }),
     );
     statics.extend(node_statics);
+    if item.parameters().is_empty() {
+        statics.extend(assertions::of_union(variants, &node, item));
+    }
     Codec {
         statics,
         schema,

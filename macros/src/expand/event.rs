@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::{contract, default, event_type, key};
+use super::headers::Headers;
+use super::raw::Raw;
+use super::span::at;
+use super::{contract, default, event_type, headers, key, raw, serde};
 use crate::check;
 use crate::messages;
 use crate::parse::{Container, Data, Errors, Field, Place};
@@ -30,7 +33,8 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     let contract = contract::expand(item, fields, format, errors);
     let key = key::of_event(item, fields, errors);
     let default = default::expand(item, fields);
-    let headers = headers(item, fields);
+    check::headers(item, fields, errors);
+    let headers = headers::expand(item, fields);
     let timestamp = timestamp(item, fields, errors);
 
     let ke = &item.ke;
@@ -50,19 +54,24 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
         encode: encode_headers,
         decode: decode_headers,
     } = headers;
-    let (encode_raw, decode_raw) = if format == Format::Raw {
-        raw(item, fields)
+    let Raw {
+        items: raw_items,
+        encode: encode_raw,
+        decode: decode_raw,
+    } = if format == Format::Raw {
+        raw::expand(item, fields)
     } else {
-        Default::default()
+        Raw::default()
     };
     let serde = if serde_own {
         TokenStream::new()
     } else {
-        serde(item)
+        serde::expand(item)
     };
     let more = quote! {
         #contract
         #default
+        #raw_items
         #[automatically_derived]
         #[allow(deprecated)]
         impl #impl_generics #ke::Event for #ident #arguments #where_clause {
@@ -121,7 +130,7 @@ impl Format {
             _ => {
                 errors.push(
                     span,
-                    format!("there is no format `{format}`: \"avro\", \"json\" or \"raw\""),
+                    format!("there is no format `{format}`: `format = \"avro\"`, `\"json\"` or `\"raw\"`"),
                 );
                 Self::Avro
             }
@@ -143,49 +152,6 @@ fn serde_own(item: &Container, errors: &mut Errors) -> bool {
     }
 }
 
-/// The lines of `encode_headers` and `decode_headers`.
-struct Headers {
-    encode: TokenStream,
-    decode: TokenStream,
-}
-
-fn headers(item: &Container, fields: &[Field]) -> Headers {
-    let ke = &item.ke;
-    let mut all = Headers {
-        encode: TokenStream::new(),
-        decode: TokenStream::new(),
-    };
-    for field in fields {
-        let Place::Header(name) = &field.place else {
-            continue;
-        };
-        let ident = &field.ident;
-        let span = field.ty.span();
-        let field_name = &field.name;
-        let check = super::record::bounds(field, item)
-            .map(|bounds| quote!(#ke::check_header(&self.#ident, #bounds, #field_name)?;));
-        let (write, read) = match field.with() {
-            None => (
-                quote_spanned!(span=> #ke::header(&self.#ident, #field_name, #name, __out)?;),
-                quote_spanned!(span=> self.#ident = #ke::header_of(__record, #field_name, #name)?;),
-            ),
-            Some(with) => {
-                let with = match with {
-                    crate::parse::With::Type(ty) => quote!(#ty),
-                    crate::parse::With::Logical(name) => quote!(#ke::types::#name),
-                };
-                (
-                    quote_spanned!(span=> #ke::header(&#ke::WithRef::<_, #with>::new(&self.#ident), #field_name, #name, __out)?;),
-                    quote_spanned!(span=> self.#ident = #ke::header_of::<#ke::With<_, #with>>(__record, #field_name, #name)?.0;),
-                )
-            }
-        };
-        all.encode.extend(quote!(#check #write));
-        all.decode.extend(read);
-    }
-    all
-}
-
 fn timestamp(item: &Container, fields: &[Field], errors: &mut Errors) -> TokenStream {
     let ke = &item.ke;
     let mut marked = fields
@@ -204,65 +170,8 @@ fn timestamp(item: &Container, fields: &[Field], errors: &mut Errors) -> TokenSt
         errors.push(span, "the timestamp of a record stays in the payload too: a header or a skipped field cannot be it");
     }
     let ident = &field.ident;
-    let span = field.ty.span();
-    quote_spanned!(span=> #ke::EventTimestamp::timestamp(&self.#ident))
-}
-
-/// The overrides of `encode_payload` and `decode_raw` for raw format.
-fn raw(item: &Container, fields: &[Field]) -> (TokenStream, TokenStream) {
-    let ke = &item.ke;
-    let Some(field) = fields.iter().find(|field| field.in_schema()) else {
-        return Default::default();
-    };
-    let ident = &field.ident;
-    let span = field.ty.span();
-    let others = fields
-        .iter()
-        .filter(|field| !field.in_schema())
-        .map(|field| &field.ident);
-    let check = super::record::bounds(field, item)
-        .map(|_| quote!(#ke::check_bounds(&self.#ident, &__NODE, 0usize)?;));
-    let encode = quote_spanned! {span=>
-        fn encode_payload(&self, __out: &mut #ke::Vec<u8>) -> #ke::Result<(), #ke::EncodeError> {
-            #check
-            __out.extend_from_slice(#ke::RawPayload::as_raw(&self.#ident));
-            #ke::Result::Ok(())
-        }
-    };
-    let decode = quote_spanned! {span=>
-        fn decode_raw(__value: &'__de [u8]) -> #ke::Result<Self, #ke::DecodeError> {
-            #ke::Result::Ok(Self {
-                #ident: #ke::RawPayload::from_raw(__value)?,
-                #(#others: #ke::Default::default(),)*
-            })
-        }
-    };
-    (encode, decode)
-}
-
-/// serde's traits, by the JSON form. An event that borrows can be written only: what serde reads does not live long enough.
-fn serde(item: &Container) -> TokenStream {
-    let ke = &item.ke;
-    let ident = &item.ident;
-    let (impl_generics, arguments, where_clause) = item.generics.split_for_impl();
-    let serialize = quote! {
-        #[automatically_derived]
-        impl #impl_generics #ke::serde::Serialize for #ident #arguments #where_clause {
-            fn serialize<__S: #ke::serde::Serializer>(&self, __serializer: __S) -> #ke::Result<__S::Ok, __S::Error> {
-                #ke::serialize(self, __serializer)
-            }
-        }
-    };
-    if !item.lifetimes().is_empty() {
-        return serialize;
-    }
-    quote! {
-        #serialize
-        #[automatically_derived]
-        impl<'__de> #ke::serde::Deserialize<'__de> for #ident {
-            fn deserialize<__D: #ke::serde::Deserializer<'__de>>(__deserializer: __D) -> #ke::Result<Self, __D::Error> {
-                #ke::deserialize(__deserializer)
-            }
-        }
-    }
+    let ty = &field.ty;
+    let span = ty.span();
+    let ke = at(ke, span);
+    quote_spanned!(span=> <#ty as #ke::EventTimestamp>::timestamp(&self.#ident))
 }

@@ -5,8 +5,9 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Type, WherePredicate, parse_quote};
 
+use super::span::at;
 use super::types::{in_constant, self_type};
-use super::{enums, record};
+use super::{assertions, enums, record};
 use crate::parse::{Container, Data, Errors};
 
 /// The parts of the two impls of a type.
@@ -61,8 +62,9 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors, more: TokenStream) -
         (_, None, None) => match &item.data {
             Data::Record(fields) => {
                 let record = self::record(item, fields);
+                // The types of a generic type are known where it is used: there its schema is looked at.
                 let assertions = if item.parameters().is_empty() {
-                    record::assertions(fields, item)
+                    assertions::of_record(fields, &node(item), item)
                 } else {
                     TokenStream::new()
                 };
@@ -155,6 +157,8 @@ fn impls(item: &Container, codec: Codec, errors: &mut Errors, more: &TokenStream
     let rebuild = crate::check::defaults::rebuild(ke);
     quote! {
         const _: () = {
+            #[allow(unused_imports)]
+            use #ke::NoField as _;
             #rebuild
             #statics
             #described
@@ -236,9 +240,9 @@ fn record(item: &Container, fields: &[crate::parse::Field]) -> Codec {
 }
 
 fn newtype(item: &Container, ty: &Type, member: &syn::Member) -> Codec {
-    let ke = &item.ke;
     let inner = in_constant(ty, item);
     let span = ty.span();
+    let ke = &at(&item.ke, span);
     let construct = match member {
         syn::Member::Unnamed(_) => quote!(Self),
         syn::Member::Named(name) => quote!(|__inner| Self { #name: __inner }),
@@ -246,14 +250,14 @@ fn newtype(item: &Container, ty: &Type, member: &syn::Member) -> Codec {
     Codec {
         statics: TokenStream::new(),
         schema: quote_spanned!(span=> <#inner as #ke::EventType>::SCHEMA),
-        encode: quote_spanned!(span=> #ke::EventType::encode(&self.#member, __e)),
-        decode: quote_spanned!(span=> #ke::Result::map(#ke::Decode::decode(__d), #construct)),
-        methods: quote! {
+        encode: quote_spanned!(span=> #ke::Field::<#ty>::NEW.write(__e, &self.#member)),
+        decode: quote_spanned!(span=> #ke::Result::map(#ke::Field::<#ty>::NEW.read(__d), #construct)),
+        methods: quote_spanned! {span=>
             fn length(&self) -> #ke::Option<usize> {
-                #ke::EventType::length(&self.#member)
+                #ke::Field::<#ty>::NEW.length(&self.#member)
             }
             fn longest_item(&self) -> #ke::Option<usize> {
-                #ke::EventType::longest_item(&self.#member)
+                #ke::Field::<#ty>::NEW.longest_item(&self.#member)
             }
         },
         described: None,
@@ -263,16 +267,24 @@ fn newtype(item: &Container, ty: &Type, member: &syn::Member) -> Codec {
 fn converted(item: &Container, from: &Type, into: &Type) -> Codec {
     let ke = &item.ke;
     let written = in_constant(into, item);
+    let span = into.span();
+    let ke_at = at(&item.ke, span);
+    let write = quote_spanned!(span=> #ke_at::Field::<#into>::NEW.write(__e, &__written));
+    let read = {
+        let span = from.span();
+        let ke = at(&item.ke, span);
+        quote_spanned!(span=> #ke::Field::<#from>::NEW.read(__d))
+    };
     let this = self_type(item);
     Codec {
         statics: TokenStream::new(),
-        schema: quote!(<#written as #ke::EventType>::SCHEMA),
+        schema: quote_spanned!(span=> <#written as #ke_at::EventType>::SCHEMA),
         encode: quote! {
             let __written: #into = #ke::Into::into(<Self as #ke::Clone>::clone(self));
-            #ke::EventType::encode(&__written, __e)
+            #write
         },
         decode: quote! {
-            let __read: #from = #ke::Decode::decode(__d)?;
+            let __read: #from = #read?;
             match <#this as #ke::TryFrom<#from>>::try_from(__read) {
                 #ke::Result::Ok(__value) => #ke::Result::Ok(__value),
                 #ke::Result::Err(__error) => #ke::Result::Err(#ke::DecodeError::custom(__error)),

@@ -1,11 +1,12 @@
 //! Keys: the key of an event, and `#[derive(Key)]`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
-use crate::parse::{Container, Data, Errors, Field, Payload, Place};
+use super::span::at;
+use crate::parse::{Container, Data, Errors, Field, Payload, Place, did_you_mean, lifetimes};
 
 /// The key of an event.
 pub(super) struct EventKey {
@@ -27,12 +28,11 @@ pub(super) fn of_event(item: &Container, fields: &[Field], errors: &mut Errors) 
             .iter()
             .find(|field| field.ident.unraw() == name.unraw())
         else {
-            let nearest = fields
+            let known: Vec<_> = fields
                 .iter()
                 .map(|field| field.ident.unraw().to_string())
-                .min_by_key(|field| strsim::damerau_levenshtein(field, &name.to_string()));
-            let help =
-                nearest.map_or_else(String::new, |field| format!("; did you mean `{field}`?"));
+                .collect();
+            let help = did_you_mean(&name.to_string(), known.iter().map(String::as_str));
             errors.push(
                 name.span(),
                 format!("the event has no field `{name}` to be its key{help}"),
@@ -53,7 +53,15 @@ pub(super) fn of_event(item: &Container, fields: &[Field], errors: &mut Errors) 
             {
                 errors.push(name.span(), format!("`{name}` is in the key twice"));
             }
-            Place::Payload | Place::Header(_) => chosen.push(field),
+            Place::Payload | Place::Header(_) => {
+                if let Some(lifetime) = lifetimes(field.ty.to_token_stream()).first() {
+                    errors.push(
+                        lifetime.span(),
+                        "a key is read back into an owned type, such as `String`",
+                    );
+                }
+                chosen.push(field);
+            }
         }
     }
     match chosen.as_slice() {
@@ -65,13 +73,10 @@ pub(super) fn of_event(item: &Container, fields: &[Field], errors: &mut Errors) 
         [field] => {
             let ty = &field.ty;
             let ident = &field.ident;
-            let span = ty.span();
             EventKey {
                 ty: quote!(#ty),
-                encode: quote_spanned! {span=>
-                    #ke::Key::encode_key(&self.#ident, __out)?;
-                    #ke::Result::Ok(true)
-                },
+                // Through the trait: that the type is a key is asked once, of `type Key`.
+                encode: quote!(#ke::Event::encode_key_field(self, &self.#ident, __out)),
                 definition: TokenStream::new(),
             }
         }
@@ -99,7 +104,9 @@ fn composite(item: &Container, fields: &[&Field]) -> EventKey {
     let schema_names = fields.iter().map(|field| &field.name);
     let spans = fields.iter().zip(&names).map(|(field, name)| {
         let span = field.ty.span();
-        quote_spanned!(span=> #ke::write_key_part(&self.#name, __out)?;)
+        let ke = at(ke, span);
+        let ty = &field.ty;
+        quote_spanned!(span=> #ke::Field::<#ty>::NEW.write_key_part(__out, &self.#name)?;)
     });
     EventKey {
         ty: quote!(#ident),
@@ -139,7 +146,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
         ),
         Data::Record(fields) => {
             for field in fields {
-                if field.attributes.ty("with").is_some() {
+                if field.with().is_some() {
                     errors.push(
                         field.span(),
                         "a field of a key is written as its type is; `with` has no place in it",
@@ -174,6 +181,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     };
     let assertions = parts.into_iter().map(|ty| {
         let span = ty.span();
+        let ke = at(ke, span);
         quote_spanned!(span=> const _: fn() = #ke::is_key::<#ty>;)
     });
     quote! {

@@ -1,29 +1,38 @@
 //! Named fields: their table in the schema, a line each to write them, a line each to read them.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use super::span::at;
 use super::types::in_constant;
 use crate::parse::{Attributes, Container, Field, Place, With};
 
-/// The path of the type that says how a field is written.
-fn with_type(field: &Field, item: &Container) -> Option<TokenStream> {
-    let ke = &item.ke;
-    field.with().map(|with| match with {
-        With::Type(ty) => ty.to_token_stream(),
-        With::Logical(name) => quote!(#ke::types::#name),
-    })
+/// What reads and writes a field, in a function.
+pub(super) fn handle(field: &Field, item: &Container) -> TokenStream {
+    let ty = &field.ty;
+    let span = field.span_of_form();
+    let ke = at(&item.ke, span);
+    match field.with() {
+        None => quote_spanned!(span=> #ke::Field::<#ty>::NEW),
+        Some(With::Type(with)) => quote_spanned!(span=> #ke::FieldAs::<#ty, #with>::NEW),
+        Some(With::Logical(with)) => {
+            quote_spanned!(span=> #ke::FieldAs::<#ty, #ke::types::#with>::NEW)
+        }
+    }
 }
 
-/// The schema of a field, as a constant.
+/// The schema of a field, as a constant. That the type has none is said here, on the type or on what follows `with`.
 pub(super) fn schema_of(field: &Field, item: &Container) -> TokenStream {
-    let ke = &item.ke;
     let ty = in_constant(&field.ty, item);
-    let span = field.ty.span();
-    match with_type(field, item) {
-        Some(with) => quote_spanned!(span=> <#with as #ke::EventTypeAs<#ty>>::SCHEMA),
+    let span = field.span_of_form();
+    let ke = at(&item.ke, span);
+    match field.with() {
         None => quote_spanned!(span=> <#ty as #ke::EventType>::SCHEMA),
+        Some(With::Type(with)) => quote_spanned!(span=> <#with as #ke::EventTypeAs<#ty>>::SCHEMA),
+        Some(With::Logical(with)) => {
+            quote_spanned!(span=> <#ke::types::#with as #ke::EventTypeAs<#ty>>::SCHEMA)
+        }
     }
 }
 
@@ -87,39 +96,6 @@ pub(super) fn nodes(fields: &[Field], item: &Container) -> Vec<TokenStream> {
         .collect()
 }
 
-/// What the compiler holds a field against once its type is known.
-pub(super) fn assertions(fields: &[Field], item: &Container) -> TokenStream {
-    let ke = &item.ke;
-    let mut out = TokenStream::new();
-    for field in fields {
-        let ty = schema_of(field, item);
-        for word in ["max_len", "items"] {
-            if let Some((_, span)) = field.attributes.number(word) {
-                out.extend(quote_spanned! {span=>
-                    const _: () = #ke::assert!(#ke::takes_max_len(#ty), "only a text, bytes, a list or a map has a length to bound");
-                });
-            }
-        }
-        if let Some(default) = field.attributes.default() {
-            let literal = default.tokens(ke);
-            let span = default.span;
-            out.extend(quote_spanned! {span=>
-                const _: () = #ke::assert!(#ke::takes_default(#ty, &#literal), "the default is no value of the field's Avro type");
-            });
-        }
-        if let Place::Header(_) = field.place {
-            let span = field.ty.span();
-            out.extend(quote_spanned! {span=>
-                const _: () = #ke::assert!(
-                    #ke::can_be_header(#ty),
-                    "only a text, a number, a boolean, bytes, an enum or a time can travel as a header"
-                );
-            });
-        }
-    }
-    out
-}
-
 /// A line a field that writes it. `place` makes the expression of a reference to it.
 pub(super) fn encode(
     fields: &[Field],
@@ -127,51 +103,55 @@ pub(super) fn encode(
     node: &TokenStream,
     place: impl Fn(&Field) -> TokenStream,
 ) -> TokenStream {
-    let ke = &item.ke;
     let mut out = TokenStream::new();
     for (index, field) in fields.iter().filter(|field| field.in_schema()).enumerate() {
         let value = place(field);
-        let span = field.ty.span();
+        let span = field.span_of_form();
+        let handle = handle(field, item);
         if field.place == Place::Flattened {
-            out.extend(quote_spanned!(span=> __e.flattened(#node, #index, #value)?;));
+            out.extend(
+                quote_spanned!(span=> #handle.encode_flattened(__e, #node, #index, #value)?;),
+            );
             continue;
         }
         if bounds(field, item).is_some() {
-            out.extend(quote!(#ke::check_bounds(#value, #node, #index)?;));
+            out.extend(quote_spanned!(span=> #handle.check(#node, #index, #value)?;));
         }
-        out.extend(match with_type(field, item) {
-            Some(with) => quote_spanned!(span=> __e.field(#node, #index, &#ke::WithRef::<_, #with>::new(#value))?;),
-            None => quote_spanned!(span=> __e.field(#node, #index, #value)?;),
-        });
+        out.extend(quote_spanned!(span=> #handle.encode(__e, #node, #index, #value)?;));
     }
     out
 }
 
 /// The initialisers of a struct literal that reads the fields.
 pub(super) fn decode(fields: &[Field], item: &Container, node: &TokenStream) -> TokenStream {
-    let ke = &item.ke;
     let mut out = TokenStream::new();
     let mut index = 0usize;
     for field in fields {
         let ident = &field.ident;
-        let span = field.ty.span();
+        let span = field.span_of_form();
         let value = match field.place {
-            Place::Header(_) | Place::Skipped => {
-                out.extend(quote!(#ident: #ke::Default::default(),));
-                continue;
+            Place::Header(_) | Place::Skipped => own_default(field, item),
+            Place::Flattened => {
+                let handle = handle(field, item);
+                quote_spanned!(span=> #handle.decode_flattened(__d, &mut __r, #node, #index)?)
             }
-            Place::Flattened => quote_spanned!(span=> __d.flattened(&mut __r, #node, #index)?),
-            Place::Payload => match with_type(field, item) {
-                Some(with) => {
-                    quote_spanned!(span=> __d.field::<#ke::With<_, #with>>(&mut __r, #node, #index)?.0)
-                }
-                None => quote_spanned!(span=> __d.field(&mut __r, #node, #index)?),
-            },
+            Place::Payload => {
+                let handle = handle(field, item);
+                quote_spanned!(span=> #handle.decode(__d, &mut __r, #node, #index)?)
+            }
         };
-        index += 1;
+        index += usize::from(field.in_schema());
         out.extend(quote!(#ident: #value,));
     }
     out
+}
+
+/// The default of a field's type.
+pub(super) fn own_default(field: &Field, item: &Container) -> TokenStream {
+    let ty = &field.ty;
+    let span = ty.span();
+    let ke = at(&item.ke, span);
+    quote_spanned!(span=> <#ty as #ke::FieldDefault>::default())
 }
 
 /// The name of the static that holds the node of a struct variant.

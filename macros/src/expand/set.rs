@@ -4,6 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use super::assertions;
+use super::span::at;
 use crate::parse::{Container, Data, Errors, Payload};
 
 /// The impl.
@@ -20,6 +22,13 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     if let Some(parameter) = item.generics.params.first() {
         errors.push(parameter.span(), "a set of events has no parameters");
     }
+    if variants.is_empty() {
+        errors.push(
+            item.span(),
+            "a set of events has a variant for each: `Departed(FlightDepartedEvent)`",
+        );
+    }
+    let mut spans = Vec::new();
     let mut contracts = TokenStream::new();
     let mut arms = TokenStream::new();
     for (index, variant) in variants.iter().enumerate() {
@@ -31,14 +40,24 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
             continue;
         };
         let span = ty.span();
+        let ke = at(ke, span);
         let name = &variant.ident;
+        spans.push(span);
         contracts.extend(quote_spanned!(span=> <#ty as #ke::Event>::CONTRACT,));
         arms.extend(quote_spanned! {span=>
-            #index => #ke::Result::map(<#ty as #ke::Event>::from_record(__record), Self::#name),
+            #index => #ke::Result::map(#ke::EventReader::<#ty>::NEW.read(__record), Self::#name),
         });
     }
+    let problem = assertions::shown(
+        quote!(#ke::set_problem(<#ident as #ke::EventSet>::EVENTS)),
+        spans.into_iter(),
+        item,
+    );
     quote! {
         const _: () = {
+            #[allow(unused_imports)]
+            use #ke::NoReader as _;
+            #problem
             #[automatically_derived]
             impl #ke::EventSet for #ident {
                 const EVENTS: &'static [&'static #ke::Contract] = &[#contracts];

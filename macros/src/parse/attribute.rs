@@ -1,32 +1,15 @@
 //! The attributes of one item: the words of all its `#[event(…)]`, its documentation and its deprecation.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream, Parser as _};
+use proc_macro2::Span;
+use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Token, Type, token};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, Type};
 
+use super::argument::{self, Argument, Value};
 use super::errors::Errors;
-use super::keys::{self, Key, Position, Takes};
+use super::keys::Position;
 use super::literal::Default;
-
-/// A word and what follows it.
-struct Argument {
-    key: &'static Key,
-    span: Span,
-    value: Value,
-}
-
-enum Value {
-    Nothing,
-    Text(LitStr),
-    Number(u32),
-    Type(Type),
-    Default(Default),
-    Fields(Vec<Ident>),
-    Header(LitStr, LitStr),
-    Path(Path),
-}
 
 /// Everything that was said of one item.
 pub(crate) struct Attributes {
@@ -35,6 +18,8 @@ pub(crate) struct Attributes {
     pub(crate) doc: String,
     /// `#[deprecated]`, with its note.
     pub(crate) deprecated: Option<Option<String>>,
+    /// Every word was understood: what is missing is missing, and not misspelt.
+    pub(crate) understood: bool,
 }
 
 impl Attributes {
@@ -44,6 +29,7 @@ impl Attributes {
             arguments: Vec::new(),
             doc: String::new(),
             deprecated: None,
+            understood: true,
         };
         for attribute in attributes {
             if attribute.path().is_ident("event") {
@@ -64,8 +50,13 @@ impl Attributes {
 
     fn read(&mut self, attribute: &Attribute, position: Position, errors: &mut Errors) {
         let Meta::List(list) = &attribute.meta else {
-            if !matches!(attribute.meta, Meta::Path(_)) {
-                errors.push(Span::call_site(), "attributes are written as `#[event(…)]`");
+            // `#[event]` alone is what `#[kafka_event]` without arguments becomes.
+            if let Meta::NameValue(pair) = &attribute.meta {
+                errors.push(
+                    pair.path.span(),
+                    "what is said of it stands in parentheses: `#[event(…)]`",
+                );
+                self.understood = false;
             }
             return;
         };
@@ -77,32 +68,26 @@ impl Attributes {
         };
         if let Err(error) = parser.parse2(list.tokens.clone()) {
             errors.add(error);
+            self.understood = false;
         }
     }
 
     /// One word with what follows, and the comma after it. An error costs only this word.
     fn argument(&mut self, input: ParseStream<'_>, position: Position, errors: &mut Errors) {
-        let span = input.span();
-        match argument(input, position) {
+        match argument::read(input, position) {
             Ok(argument) => {
                 let repeats = matches!(argument.key.name, "alias" | "header");
-                if !repeats
-                    && self
-                        .arguments
-                        .iter()
-                        .any(|a| a.key.name == argument.key.name)
-                {
-                    errors.push(span, format!("`{}` is said twice", argument.key.name));
+                if !repeats && self.find(argument.key.name).is_some() {
+                    errors.push(
+                        argument.span,
+                        format!("`{}` is said twice", argument.key.name),
+                    );
                 }
                 self.arguments.push(argument);
-                if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-                    errors.push(input.span(), "expected a comma");
-                    skip_to_comma(input);
-                }
             }
             Err(error) => {
                 errors.add(error);
-                skip_to_comma(input);
+                self.understood = false;
             }
         }
     }
@@ -208,88 +193,6 @@ impl Attributes {
     }
 }
 
-fn argument(input: ParseStream<'_>, position: Position) -> syn::Result<Argument> {
-    let span = input.span();
-    let word: Ident = input
-        .call(Ident::parse_any)
-        .map_err(|_| syn::Error::new(span, "expected the name of an attribute"))?;
-    let name = word.to_string();
-    let Some(key) = keys::find(&name) else {
-        let help = keys::nearest(&name, position).map_or_else(String::new, |key| {
-            format!("; did you mean `{}`?", key.example)
-        });
-        return Err(syn::Error::new(
-            span,
-            format!("there is no attribute `{name}`{help}"),
-        ));
-    };
-    if !key.may_stand_on(position) {
-        return Err(syn::Error::new(
-            span,
-            format!("`{name}` does not stand on {}", position.describe()),
-        ));
-    }
-    let written = |error: syn::Error| {
-        // What a literal's own parser says is more exact than the form of the word.
-        if key.takes == Takes::Default || key.takes == Takes::MaybeDefault {
-            return error;
-        }
-        syn::Error::new(span, format!("`{name}` is written as `{}`", key.example))
-    };
-    let value = value(input, key, position).map_err(written)?;
-    Ok(Argument { key, span, value })
-}
-
-fn value(input: ParseStream<'_>, key: &Key, position: Position) -> syn::Result<Value> {
-    match key.takes {
-        Takes::Nothing => return Ok(Value::Nothing),
-        Takes::MaybeDefault if position == Position::Variant => return Ok(Value::Nothing),
-        Takes::Fields if input.peek(token::Paren) => {
-            let inside;
-            syn::parenthesized!(inside in input);
-            let fields = Punctuated::<Ident, Token![,]>::parse_terminated(&inside)?;
-            return Ok(Value::Fields(fields.into_iter().collect()));
-        }
-        Takes::Header if position == Position::Event => {
-            let inside;
-            syn::parenthesized!(inside in input);
-            let name = inside.parse()?;
-            inside.parse::<Token![=]>()?;
-            return Ok(Value::Header(name, inside.parse()?));
-        }
-        Takes::Items => {
-            let inside;
-            syn::parenthesized!(inside in input);
-            let word: Ident = inside.parse()?;
-            if word != "max_len" {
-                return Err(syn::Error::new(word.span(), "expected `max_len`"));
-            }
-            inside.parse::<Token![=]>()?;
-            return Ok(Value::Number(inside.parse::<LitInt>()?.base10_parse()?));
-        }
-        _ => {}
-    }
-    input.parse::<Token![=]>()?;
-    Ok(match key.takes {
-        Takes::Number => Value::Number(input.parse::<LitInt>()?.base10_parse()?),
-        Takes::Type if input.peek(LitStr) => Value::Type(input.parse::<LitStr>()?.parse()?),
-        Takes::Type => Value::Type(input.parse()?),
-        Takes::Default | Takes::MaybeDefault => Value::Default(Default::parse(input)?),
-        Takes::Fields => Value::Fields(vec![input.parse()?]),
-        Takes::Path => Value::Path(input.call(Path::parse_mod_style)?),
-        _ => Value::Text(input.parse()?),
-    })
-}
-
-fn skip_to_comma(input: ParseStream<'_>) {
-    while !input.is_empty() {
-        let comma = input.peek(Token![,]);
-        if input.parse::<TokenTree>().is_err() || comma {
-            return;
-        }
-    }
-}
-
 fn deprecation(meta: &Meta) -> Option<String> {
     let text = |expr: &Expr| match expr {
         Expr::Lit(ExprLit {
@@ -311,21 +214,4 @@ fn deprecation(meta: &Meta) -> Option<String> {
         }
         Meta::Path(_) => None,
     }
-}
-
-/// The words of `#[kafka_event(…)]` as they were written, to be passed on as `#[event(…)]`; only `crate` is looked at.
-pub(crate) fn crate_path(arguments: &TokenStream) -> Option<Path> {
-    let parser = |input: ParseStream<'_>| {
-        let mut found = None;
-        while !input.is_empty() {
-            if input.peek(Token![crate]) {
-                input.parse::<Token![crate]>()?;
-                input.parse::<Token![=]>()?;
-                found = Some(input.call(Path::parse_mod_style)?);
-            }
-            skip_to_comma(input);
-        }
-        Ok(found)
-    };
-    parser.parse2(arguments.clone()).ok().flatten()
 }

@@ -4,12 +4,13 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{DeriveInput, Fields, Generics, Ident, Lifetime, Type, Visibility};
+use syn::{DeriveInput, Fields, Generics, Ident, Lifetime, Member, Type, Visibility};
 
 use super::attribute::Attributes;
 use super::errors::Errors;
 use super::fields::{self, Field};
 use super::keys::Position;
+use super::naming::{check_name, rename_all};
 use super::variants::{self, Variant};
 
 /// A struct or an enum.
@@ -29,7 +30,7 @@ pub(crate) enum Data {
     /// A struct with named fields, or none.
     Record(Vec<Field>),
     /// A struct of one unnamed field, or one that is marked `transparent`: its type and its name or index.
-    Newtype(Box<Type>, syn::Member),
+    Newtype(Box<Type>, Member),
     /// An enum.
     Enum(Vec<Variant>),
 }
@@ -38,47 +39,16 @@ impl Container {
     /// Reads an item. `None`: it is nothing that a schema can be made of; the reason is in `errors`.
     pub(crate) fn new(input: DeriveInput, position: Position, errors: &mut Errors) -> Option<Self> {
         let attributes = Attributes::new(&input.attrs, position, errors);
-        let rename_all = attributes.text("rename_all");
-        let transparent = attributes.flag("transparent");
+        let rename_all = rename_all(&attributes, errors);
         let span = input.ident.span();
-        let data = match input.data {
-            syn::Data::Struct(data) => {
-                match data.fields {
-                    Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                        let field = fields.unnamed.into_iter().next()?;
-                        Data::Newtype(Box::new(field.ty), syn::Member::from(0))
-                    }
-                    Fields::Unnamed(_) => {
-                        errors.push(span, "a struct of several unnamed fields has no names for its schema; name them");
-                        return None;
-                    }
-                    Fields::Named(named) if transparent.is_some() => {
-                        match named.named.into_iter().collect::<Vec<_>>() {
-                            mut fields if fields.len() == 1 => {
-                                let field = fields.pop()?;
-                                Data::Newtype(Box::new(field.ty), syn::Member::Named(field.ident?))
-                            }
-                            _ => {
-                                errors.push(
-                                    transparent?,
-                                    "only a struct of one field can be `transparent`",
-                                );
-                                return None;
-                            }
-                        }
-                    }
-                    named => Data::Record(fields::read(named, rename_all.as_ref(), errors)),
-                }
-            }
-            syn::Data::Enum(data) => Data::Enum(variants::read(data, rename_all.as_ref(), errors)),
-            syn::Data::Union(data) => {
-                errors.push(
-                    data.union_token.span(),
-                    "a Rust `union` has no schema; use an enum",
-                );
-                return None;
-            }
-        };
+        let data = data(
+            input.data,
+            span,
+            position,
+            &attributes,
+            rename_all.as_ref(),
+            errors,
+        )?;
         let root = attributes
             .path("crate")
             .map_or_else(|| quote!(::kafka_event), |path| quote!(#path));
@@ -87,7 +57,7 @@ impl Container {
                 check_name(&namespace, true, span, errors);
                 namespace
             }
-            None => super::super::check::defaults::namespace(errors),
+            None => crate::check::defaults::namespace(errors),
         };
         Some(Self {
             ident: input.ident,
@@ -129,26 +99,58 @@ impl Container {
     }
 }
 
-/// Avro 1.12, "Names": letters, digits and underscores, no digit first; with dots between where a namespace is allowed.
-pub(crate) fn check_name(name: &str, dots: bool, span: Span, errors: &mut Errors) {
-    let part = |part: &str| {
-        let mut chars = part.chars();
-        chars
-            .next()
-            .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
-            && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+fn data(
+    data: syn::Data,
+    name: Span,
+    position: Position,
+    attributes: &Attributes,
+    rename_all: Option<&(String, Span)>,
+    errors: &mut Errors,
+) -> Option<Data> {
+    let fields = match data {
+        syn::Data::Struct(data) => data.fields,
+        syn::Data::Enum(data) => return Some(Data::Enum(variants::read(data, rename_all, errors))),
+        syn::Data::Union(data) => {
+            errors.push(
+                data.union_token.span(),
+                "a Rust `union` has no schema; use an enum",
+            );
+            return None;
+        }
     };
-    let good = if dots {
-        name.is_empty() || name.split('.').all(part)
-    } else {
-        part(name)
-    };
-    if !good {
-        let what = if dots {
-            "names of letters, digits and underscores with dots between"
-        } else {
-            "letters, digits and underscores, no digit first"
-        };
-        errors.push(span, format!("`{name}` is no name in Avro: {what}"));
+    let single = fields.len() == 1;
+    match (fields, attributes.flag("transparent")) {
+        (Fields::Unnamed(fields), _) if single => {
+            let field = fields.unnamed.into_iter().next()?;
+            Some(Data::Newtype(Box::new(field.ty), Member::from(0)))
+        }
+        (Fields::Unnamed(_), _) => {
+            errors.push(
+                name,
+                "a struct of several unnamed fields has no names for its schema; name them",
+            );
+            None
+        }
+        (Fields::Named(fields), Some(_)) if single => {
+            let field = fields.named.into_iter().next()?;
+            Some(Data::Newtype(
+                Box::new(field.ty),
+                Member::Named(field.ident?),
+            ))
+        }
+        (_, Some(span)) => {
+            errors.push(span, "only a struct of one field can be `transparent`");
+            None
+        }
+        (fields, None) => {
+            let position = if position == Position::Event {
+                Position::EventField
+            } else {
+                Position::Field
+            };
+            Some(Data::Record(fields::read(
+                fields, position, rename_all, errors,
+            )))
+        }
     }
 }

@@ -1,15 +1,16 @@
 //! Named fields: where each goes, and what is said of it.
 
-use heck::{ToLowerCamelCase as _, ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
-use proc_macro2::Span;
+use heck::ToPascalCase as _;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Fields, Ident, Type};
 
 use super::attribute::Attributes;
-use super::container::check_name;
 use super::errors::Errors;
-use super::keys::Position;
+use super::keys::{Position, did_you_mean};
+use super::naming::{check_name, rename};
 
 /// A named field.
 pub(crate) struct Field {
@@ -42,6 +43,15 @@ impl Field {
 
     pub(crate) fn span(&self) -> Span {
         self.ident.span()
+    }
+
+    /// Where it is said how it is written: its type, or what follows `with` or `logical`.
+    pub(crate) fn span_of_form(&self) -> Span {
+        match self.with() {
+            None => self.ty.span(),
+            Some(With::Type(ty)) => ty.span(),
+            Some(With::Logical(name)) => name.span(),
+        }
     }
 
     /// How it is written, when `with` or `logical` says so.
@@ -79,16 +89,17 @@ pub(crate) const LOGICAL: &[&str] = &[
 /// Reads the named fields of a struct or variant.
 pub(crate) fn read(
     fields: Fields,
+    position: Position,
     rename_all: Option<&(String, Span)>,
     errors: &mut Errors,
 ) -> Vec<Field> {
     let mut all: Vec<Field> = Vec::new();
     for field in fields {
         let Some(ident) = field.ident else { continue };
-        let attributes = Attributes::new(&field.attrs, Position::Field, errors);
+        let attributes = Attributes::new(&field.attrs, position, errors);
         let name = match attributes.text("rename") {
             Some((name, _)) => name,
-            None => rename(&ident.unraw().to_string(), rename_all, errors),
+            None => rename(&ident.unraw().to_string(), rename_all),
         };
         let span = attributes
             .text("rename")
@@ -135,14 +146,6 @@ fn place(attributes: &Attributes, errors: &mut Errors) -> Place {
     if let Some((_, span)) = said.next() {
         errors.push(span, "a field is one of `skip`, `flatten` and `header`");
     }
-    if let Place::Header(name) = &place
-        && name.is_empty()
-    {
-        errors.push(
-            attributes.flag("header").unwrap_or_else(Span::call_site),
-            "a header has a name",
-        );
-    }
     place
 }
 
@@ -153,16 +156,15 @@ fn check(attributes: &Attributes, place: &Place, ty: &Type, errors: &mut Errors)
     if let Some((name, span)) = attributes.text("logical")
         && !LOGICAL.contains(&name.as_str())
     {
-        let nearest = LOGICAL
-            .iter()
-            .min_by_key(|known| strsim::damerau_levenshtein(known, &name))
-            .unwrap_or(&"");
+        let help = match name.as_str() {
+            "decimal" => "; write `with = Decimal<12, 2>`".to_owned(),
+            "uuid" => "; a field of type `Uuid` has it".to_owned(),
+            "duration" => "; a field of type `Duration` has it".to_owned(),
+            _ => did_you_mean(&name, LOGICAL.iter().copied()),
+        };
         errors.push(
             span,
-            format!(
-                "there is no logical type `{name}` for a number; did you mean `{nearest}`? \
-                 (decimals are `with = Decimal<12, 2>`, UUIDs the type `Uuid`)"
-            ),
+            format!("there is no logical type `{name}` for a number{help}"),
         );
     }
     if let (Some(_), Some((_, span))) = (attributes.ty("with"), attributes.text("logical")) {
@@ -187,38 +189,54 @@ fn check(attributes: &Attributes, place: &Place, ty: &Type, errors: &mut Errors)
             }
         }
     }
+    if let (Some((_, span)), Some(_)) = (attributes.number("items"), attributes.ty("with")) {
+        errors.push(
+            span,
+            "the items of what `with` writes have no length that is known before",
+        );
+    }
+    borrows(place, ty, errors);
+}
+
+/// What a field may borrow: bytes of the record's value, for the life of the event.
+fn borrows(place: &Place, ty: &Type, errors: &mut Errors) {
     if let Type::Reference(reference) = ty
         && let Some(mutable) = reference.mutability
     {
-        errors.push(mutable.span(), "an event cannot hold a mutable reference");
+        return errors.push(mutable.span(), "an event cannot hold a mutable reference");
+    }
+    if *place == Place::Skipped {
+        return;
+    }
+    let lifetimes = lifetimes(ty.to_token_stream());
+    if let Some(lifetime) = lifetimes.iter().find(|lifetime| *lifetime == "static") {
+        errors.push(
+            lifetime.span(),
+            "nothing that is read from a record lives for ever: use an owned type, or a lifetime of the struct's",
+        );
+    } else if let (Place::Header(_), Some(lifetime)) = (place, lifetimes.first()) {
+        errors.push(
+            lifetime.span(),
+            "a header is read into an owned type, such as `String`",
+        );
     }
 }
 
-/// The name of a field or variant under `rename_all`.
-pub(super) fn rename(
-    name: &str,
-    rename_all: Option<&(String, Span)>,
-    errors: &mut Errors,
-) -> String {
-    let Some((case, span)) = rename_all else {
-        return name.to_owned();
-    };
-    match case.as_str() {
-        "camelCase" => name.to_lower_camel_case(),
-        "PascalCase" => name.to_pascal_case(),
-        "snake_case" => name.to_snake_case(),
-        "SCREAMING_SNAKE_CASE" => name.to_shouty_snake_case(),
-        "lowercase" => name.to_lowercase(),
-        "UPPERCASE" => name.to_uppercase(),
-        _ => {
-            errors.push(
-                *span,
-                format!(
-                    "there is no case `{case}` for names in Avro: camelCase, PascalCase, snake_case, \
-                     SCREAMING_SNAKE_CASE, lowercase or UPPERCASE"
-                ),
-            );
-            name.to_owned()
+/// The names of the lifetimes that a type is written with.
+pub(crate) fn lifetimes(tokens: TokenStream) -> Vec<Ident> {
+    let mut all = Vec::new();
+    let mut after_quote = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => all.extend(lifetimes(group.stream())),
+            TokenTree::Ident(ident) if after_quote => all.push(ident),
+            TokenTree::Punct(punct) => {
+                after_quote = punct.as_char() == '\'';
+                continue;
+            }
+            _ => {}
         }
+        after_quote = false;
     }
+    all
 }

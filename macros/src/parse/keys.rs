@@ -7,7 +7,9 @@ pub(crate) enum Position {
     Event,
     /// On a nested struct or an enum.
     Type,
-    /// On a field.
+    /// On a field of an event.
+    EventField,
+    /// On a field of another type.
     Field,
     /// On a variant.
     Variant,
@@ -18,7 +20,8 @@ impl Position {
         match self {
             Self::Event => "an event",
             Self::Type => "a struct or enum",
-            Self::Field => "a field",
+            Self::EventField => "a field",
+            Self::Field => "a field of a nested type",
             Self::Variant => "a variant",
         }
     }
@@ -35,8 +38,6 @@ pub(crate) enum Takes {
     Number,
     /// `= Type`, with or without quotes.
     Type,
-    /// `= literal`.
-    Default,
     /// Nothing on a variant, `= literal` on a field.
     MaybeDefault,
     /// `= field` or `(field, field)`.
@@ -81,20 +82,20 @@ keys! {
     "max_message_bytes" Number [Event] "max_message_bytes = 1_000_000";
     "compatibility" Text [Event] r#"compatibility = "FULL_TRANSITIVE""#;
     "serde" Text [Event] r#"serde = "own""#;
-    "header" Header [Event Field] r#"header = "tenant""#;
-    "timestamp" Nothing [Field] "timestamp";
+    "header" Header [Event EventField] r#"header = "tenant""#;
+    "timestamp" Nothing [EventField] "timestamp";
     "namespace" Text [Event Type] r#"namespace = "com.acme""#;
-    "rename" Text [Event Type Field Variant] r#"rename = "name""#;
+    "rename" Text [Event Type EventField Field Variant] r#"rename = "name""#;
     "rename_all" Text [Event Type] r#"rename_all = "camelCase""#;
-    "alias" Text [Event Type Field] r#"alias = "former_name""#;
-    "doc" Text [Event Type Field] r#"doc = "What it is.""#;
-    "default" MaybeDefault [Field Variant] "default = 0";
-    "skip" Nothing [Field] "skip";
-    "flatten" Nothing [Field] "flatten";
-    "max_len" Number [Field] "max_len = 64";
-    "items" Items [Field] "items(max_len = 64)";
-    "logical" Text [Field] r#"logical = "timestamp-millis""#;
-    "with" Type [Field] "with = TimestampMillis";
+    "alias" Text [Event Type EventField Field] r#"alias = "former_name""#;
+    "doc" Text [Event Type EventField Field] r#"doc = "What it is.""#;
+    "default" MaybeDefault [EventField Field Variant] "default = 0";
+    "skip" Nothing [EventField Field] "skip";
+    "flatten" Nothing [EventField Field] "flatten";
+    "max_len" Number [EventField Field] "max_len = 64";
+    "items" Items [EventField Field] "items(max_len = 64)";
+    "logical" Text [EventField Field] r#"logical = "timestamp-millis""#;
+    "with" Type [EventField Field] "with = TimestampMillis";
     "transparent" Nothing [Type] "transparent";
     "try_from" Type [Type] "try_from = String";
     "into" Type [Type] "into = String";
@@ -107,12 +108,37 @@ pub(crate) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
-/// The word that may stand there and is nearest to `name`.
-pub(crate) fn nearest(name: &str, position: Position) -> Option<&'static Key> {
-    KEYS.iter()
-        .filter(|key| key.may_stand_on(position))
-        .map(|key| (strsim::damerau_levenshtein(key.name, name), key))
-        .filter(|(distance, key)| *distance <= key.name.len().max(name.len()) / 2)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, key)| key)
+/// What is said of a word that is none: the nearest that may stand there, or all of them.
+pub(crate) fn unknown(name: &str, position: Position) -> String {
+    let known = || KEYS.iter().filter(|key| key.may_stand_on(position));
+    let nearest = nearest(name, known().map(|key| (key.name, key)));
+    match nearest {
+        Some(key) => format!(
+            "there is no attribute `{name}`; did you mean `{}`?",
+            key.example
+        ),
+        None => {
+            let all: Vec<_> = known().map(|key| format!("`{}`", key.name)).collect();
+            format!(
+                "there is no attribute `{name}`: {} knows {}",
+                position.describe(),
+                all.join(", ")
+            )
+        }
+    }
+}
+
+/// The value whose name is nearest to `name`, when one is near.
+pub(crate) fn nearest<'a, T>(name: &str, known: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
+    known
+        .map(|(word, value)| (strsim::damerau_levenshtein(word, name), word, value))
+        .filter(|(distance, word, _)| *distance <= word.len().max(name.len()) / 2)
+        .min_by_key(|(distance, ..)| *distance)
+        .map(|(_, _, value)| value)
+}
+
+/// `; did you mean …?` where a name is near.
+pub(crate) fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    nearest(name, known.map(|word| (word, word)))
+        .map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
 }

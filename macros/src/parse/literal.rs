@@ -5,6 +5,8 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Lit, Token, token};
 
+use super::argument::inside;
+
 /// A default and where it stands.
 pub(crate) struct Default {
     pub(crate) span: Span,
@@ -25,13 +27,9 @@ impl Parse for Default {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let span = input.span();
         let value = if input.peek(token::Bracket) {
-            let inside;
-            syn::bracketed!(inside in input);
-            empty(&inside, Value::EmptyArray)?
+            empty(input, Value::EmptyArray)?
         } else if input.peek(token::Brace) {
-            let inside;
-            syn::braced!(inside in input);
-            empty(&inside, Value::EmptyObject)?
+            empty(input, Value::EmptyObject)?
         } else if input.peek(syn::Ident) {
             let word: syn::Ident = input.parse()?;
             if word != "None" && word != "null" {
@@ -70,12 +68,16 @@ impl Parse for Default {
 const NOT_A_LITERAL: &str = "a default is part of the schema and stands in it as a literal: \
     a number, a string (also for an enum's symbol), `true`, `false`, `None`, `[]` or `{}`";
 
-fn empty(inside: ParseStream<'_>, value: Value) -> syn::Result<Value> {
-    if inside.is_empty() {
-        Ok(value)
-    } else {
-        Err(inside.error("only an empty list or map can be a default"))
-    }
+fn empty(input: ParseStream<'_>, value: Value) -> syn::Result<Value> {
+    inside(input, |inside| {
+        if inside.is_empty() {
+            return Ok(value);
+        }
+        let error = inside.error("only an empty list or map can be a default");
+        // Read to its end, or what is left would be an error of its own.
+        inside.parse::<TokenStream>()?;
+        Err(error)
+    })
 }
 
 impl Default {

@@ -5,10 +5,10 @@ use syn::ext::IdentExt as _;
 use syn::{DataEnum, Fields, Ident, Type};
 
 use super::attribute::Attributes;
-use super::container::check_name;
 use super::errors::Errors;
-use super::fields::{self, Field, rename};
+use super::fields::{self, Field};
 use super::keys::Position;
+use super::naming::{check_name, rename};
 
 /// A variant.
 pub(crate) struct Variant {
@@ -40,7 +40,7 @@ pub(crate) fn read(
         let attributes = Attributes::new(&variant.attrs, Position::Variant, errors);
         let name = match attributes.text("rename") {
             Some((name, _)) => name,
-            None => rename(&variant.ident.unraw().to_string(), rename_all, errors),
+            None => rename(&variant.ident.unraw().to_string(), rename_all),
         };
         let span = attributes
             .text("rename")
@@ -67,7 +67,7 @@ pub(crate) fn read(
                 );
                 Payload::Unit
             }
-            named => Payload::Record(fields::read(named, None, errors)),
+            named => Payload::Record(fields::read(named, Position::Field, None, errors)),
         };
         all.push(Variant {
             ident: variant.ident,

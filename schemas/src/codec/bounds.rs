@@ -1,8 +1,9 @@
-//! `max_len`: which types have a length, and whether a value keeps within it.
+//! What is written beside a field's type: `max_len` and `default`, which types they fit, and whether a value keeps within its bound.
 
-use super::{EncodeError, EncodeErrorKind, EventType};
-use crate::model::Bounds;
-use crate::tree::{Literal, RecordNode, TypeNode, TypeRef};
+use super::avro::{self, AvroDecoder};
+use super::{Decoder as _, EncodeError, EncodeErrorKind, EventType};
+use crate::model::{Bounds, Logical};
+use crate::tree::{EnumNode, Literal, RecordNode, TypeNode, TypeRef, same_text};
 
 /// Whether `max_len` means something for a type: a text, bytes, a list, a map, or an `Option` of one.
 #[must_use]
@@ -18,35 +19,73 @@ pub const fn takes_max_len(ty: TypeRef) -> bool {
     }
 }
 
-/// Whether a written default is a value of the type.
+/// Whether the items of a type, or the keys and values of a map, have a length.
 #[must_use]
-pub const fn takes_default(ty: TypeRef, default: &Literal) -> bool {
-    match (ty.get(), default) {
-        (TypeNode::Broken, _) | (TypeNode::Optional(_), Literal::Null) => true,
-        // Avro 1.12: the default of a union may be a value of any branch.
-        (TypeNode::Optional(inner), _) => takes_default(*inner, default),
-        (TypeNode::Boolean, Literal::Bool(_)) => true,
-        (TypeNode::Int, Literal::Int(value, _)) => {
-            *value >= i32::MIN as i64 && *value <= i32::MAX as i64
-        }
-        (TypeNode::Long, Literal::Int(..)) => true,
-        (TypeNode::Float | TypeNode::Double, Literal::Int(..) | Literal::Float(..)) => true,
-        (TypeNode::String, Literal::Str(..)) => true,
-        (TypeNode::Enum(node), Literal::Str(symbol, _)) => {
-            let mut i = 0;
-            while i < node.symbols.len() {
-                if crate::tree::same_text(node.symbols[i], symbol) {
-                    return true;
-                }
-                i += 1;
-            }
-            false
-        }
-        (TypeNode::Logical(base, _), Literal::Int(..)) => takes_default(*base, default),
-        (TypeNode::Array(_), Literal::EmptyArray) => true,
-        (TypeNode::Map(_), Literal::EmptyObject) => true,
+pub const fn takes_items_max_len(ty: TypeRef) -> bool {
+    match ty.get() {
+        TypeNode::Optional(inner) => takes_items_max_len(*inner),
+        TypeNode::Array(items) => takes_max_len(*items),
+        TypeNode::Map(_) | TypeNode::Broken => true,
         _ => false,
     }
+}
+
+/// Why a written default is no value of the type; `None`: it is one.
+#[must_use]
+pub const fn default_problem(ty: TypeRef, default: &Literal) -> Option<&'static str> {
+    let expected = match (ty.get(), default) {
+        (TypeNode::Broken, _) | (TypeNode::Optional(_), Literal::Null) => return None,
+        // Avro 1.12: the default of a union may be a value of any branch.
+        (TypeNode::Optional(inner), _) => return default_problem(*inner, default),
+        (TypeNode::Logical(_, Logical::Decimal { .. } | Logical::Uuid), _) => {
+            "no literal stands for a value of this type; its own `Default` counts"
+        }
+        (TypeNode::Logical(base, _), _) => return default_problem(*base, default),
+        (TypeNode::Boolean, Literal::Bool(_)) => return None,
+        (TypeNode::Boolean, _) => "the field is a `boolean`: its default is `true` or `false`",
+        (TypeNode::Int, Literal::Int(value, _))
+            if *value >= i32::MIN as i64 && *value <= i32::MAX as i64 =>
+        {
+            return None;
+        }
+        (TypeNode::Int, _) => {
+            "the field is an `int`: its default is a whole number of 32 bits, such as `default = 0`"
+        }
+        (TypeNode::Long, Literal::Int(..)) => return None,
+        (TypeNode::Long, _) => {
+            "the field is a `long`: its default is a whole number, such as `default = 0`"
+        }
+        (TypeNode::Float | TypeNode::Double, Literal::Int(..) | Literal::Float(..)) => return None,
+        (TypeNode::Float | TypeNode::Double, _) => {
+            "the field is a floating-point number: its default is a number, such as `default = 0.5`"
+        }
+        (TypeNode::String, Literal::Str(..)) => return None,
+        (TypeNode::String, _) => {
+            "the field is a `string`: its default is a text in quotes, such as `default = \"none\"`"
+        }
+        (TypeNode::Enum(node), Literal::Str(symbol, _)) if has_symbol(node, symbol) => return None,
+        (TypeNode::Enum(_), Literal::Str(..)) => "the enum has no symbol of that name",
+        (TypeNode::Enum(_), _) => {
+            "the field is an `enum`: its default is a symbol in quotes, such as `default = \"Open\"`"
+        }
+        (TypeNode::Array(_), Literal::EmptyArray) => return None,
+        (TypeNode::Array(_), _) => "the field is an `array`: its default is `[]`",
+        (TypeNode::Map(_), Literal::EmptyObject) => return None,
+        (TypeNode::Map(_), _) => "the field is a `map`: its default is `{}`",
+        _ => "no literal stands for a value of this type; its own `Default` counts",
+    };
+    Some(expected)
+}
+
+const fn has_symbol(node: &EnumNode, symbol: &str) -> bool {
+    let mut i = 0;
+    while i < node.symbols.len() {
+        if same_text(node.symbols[i], symbol) {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }
 
 /// Holds a field against its `max_len` and that of its items.
@@ -81,6 +120,36 @@ pub fn check_bounds<T: EventType + ?Sized>(
                 EncodeError::new(EncodeErrorKind::TooLong { len, max }).in_field(field.name)
             );
         }
+    }
+    Ok(())
+}
+
+/// The same for a field that `with` writes in a form of type `ty`, which alone has the length: it is written to be measured.
+///
+/// # Errors
+/// When it is longer, or cannot be written.
+pub fn check_written_bounds<T: EventType>(
+    ty: TypeRef,
+    value: &T,
+    node: &'static RecordNode,
+    index: usize,
+) -> Result<(), EncodeError> {
+    let Some(field) = node.fields.get(index) else {
+        return Ok(());
+    };
+    let mut written = Vec::new();
+    avro::encode(value, &mut written).map_err(|error| error.in_field(field.name))?;
+    let mut input = AvroDecoder::new(&written);
+    let present = !matches!(ty.get(), TypeNode::Optional(_)) || input.long().is_ok_and(|b| b > 0);
+    // Texts, bytes, lists and maps all begin with their length.
+    let len = if present {
+        input.long().unwrap_or(0)
+    } else {
+        0
+    };
+    let (len, max) = (usize::try_from(len).unwrap_or(0), field.bounds.len);
+    if len > max as usize {
+        return Err(EncodeError::new(EncodeErrorKind::TooLong { len, max }).in_field(field.name));
     }
     Ok(())
 }

@@ -8,7 +8,9 @@ mod error;
 pub mod json;
 mod written;
 
-pub use bounds::{check_bounds, takes_default, takes_max_len};
+pub use bounds::{
+    check_bounds, check_written_bounds, default_problem, takes_items_max_len, takes_max_len,
+};
 pub use decoder::{Decode, Decoder, Items};
 pub use encoder::{Encoder, EventType};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind};

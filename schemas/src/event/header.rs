@@ -60,21 +60,22 @@ pub fn write_header<T: EventType>(value: &T) -> Result<Option<Vec<u8>>, EncodeEr
     Ok(Some(out))
 }
 
-/// The field of a header's value; of `None` when the header is not there.
+/// The field of type `ty` of a header's value; of `None` when the header is not there.
 ///
 /// # Errors
 /// When the header is missing and the field is not an `Option`, or its text is not that of the type.
-pub fn read_header<T: for<'de> Decode<'de> + EventType>(
+pub fn read_header<T: for<'de> Decode<'de>>(
+    ty: TypeRef,
     value: Option<&[u8]>,
 ) -> Result<T, DecodeError> {
     let Some(value) = value else {
-        return match T::SCHEMA.get() {
+        return match ty.get() {
             TypeNode::Optional(_) => json::decode(b"null"),
             _ => Err(DecodeError::new(crate::DecodeErrorKind::MissingField)),
         };
     };
-    match form(T::SCHEMA) {
-        Form::Bytes => avro::decode(&framed(T::SCHEMA, value)?),
+    match form(ty) {
+        Form::Bytes => avro::decode(&framed(ty, value)?),
         Form::Bare => json::decode(value),
         Form::Text => {
             let text = std::str::from_utf8(value)

@@ -134,7 +134,11 @@ fn avro_of(form: Form, bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
 }
 
 macro_rules! keys {
-    ($($ty:ty),* $(,)?) => {$( impl Key for $ty {} )*};
+    ($($ty:ty),* $(,)?) => {$(
+        // What can be a key is in the note of the trait; a list of impls would say it worse.
+        #[diagnostic::do_not_recommend]
+        impl Key for $ty {}
+    )*};
 }
 
 keys!(
@@ -152,15 +156,19 @@ keys!(
     crate::Timestamp
 );
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Key for [u8; N] {}
 
 #[cfg(feature = "uuid")]
+#[diagnostic::do_not_recommend]
 impl Key for uuid::Uuid {}
 
 #[cfg(feature = "chrono")]
+#[diagnostic::do_not_recommend]
 impl Key for chrono::NaiveDate {}
 
 #[cfg(feature = "chrono")]
+#[diagnostic::do_not_recommend]
 impl Key for chrono::DateTime<chrono::Utc> {}
 
 /// The key of an event that has none: the partitioner decides.
@@ -181,4 +189,5 @@ impl<'de> Decode<'de> for NoKey {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Key for NoKey {}

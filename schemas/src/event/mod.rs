@@ -15,11 +15,11 @@ pub use contract::{Contract, Format, HeaderContract};
 pub use error::{ReadError, RecordError};
 pub use header::{can_be_header, read_header, write_header};
 pub use key::{Key, NoKey};
-pub use raw::RawPayload;
+pub use raw::{FromRaw, RawPayload};
 pub use record::{
     CONTENT_TYPE, EVENT_TYPE, Header, Record, RecordHeaders, RecordRef, SINGLE_OBJECT,
     single_object_fingerprint,
 };
-pub use set::{EventSet, identify};
+pub use set::{EventSet, identify, set_problem};
 pub use timestamp::EventTimestamp;
 pub use traits::{DecodeEvent, Event, tombstone};

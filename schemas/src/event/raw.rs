@@ -10,10 +10,13 @@ use crate::{DecodeError, DecodeErrorKind};
     label = "neither text nor bytes",
     note = "the payload field of an event with `format = \"raw\"` is a `String`, `Vec<u8>`, `&str`, `&[u8]` or a `Cow` of those"
 )]
-pub trait RawPayload<'de>: Sized {
+pub trait RawPayload {
     /// The bytes.
     fn as_raw(&self) -> &[u8];
+}
 
+/// A raw payload that is made of bytes that live for `'de`.
+pub trait FromRaw<'de>: RawPayload + Sized {
     /// The value of those bytes.
     ///
     /// # Errors
@@ -27,11 +30,14 @@ fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
 
 macro_rules! raw {
     ($([$($life:lifetime)?] $ty:ty: $from:expr),* $(,)?) => {$(
-        impl<$($life,)? 'de $(: $life)?> RawPayload<'de> for $ty {
+        #[diagnostic::do_not_recommend]
+        impl<$($life)?> RawPayload for $ty {
             fn as_raw(&self) -> &[u8] {
                 self.as_ref()
             }
+        }
 
+        impl<$($life,)? 'de $(: $life)?> FromRaw<'de> for $ty {
             fn from_raw(bytes: &'de [u8]) -> Result<Self, DecodeError> {
                 let from: fn(&'de [u8]) -> Result<Self, DecodeError> = $from;
                 from(bytes)
@@ -48,11 +54,14 @@ raw! {
 
 macro_rules! raw_text {
     ($([$($life:lifetime)?] $ty:ty),* $(,)?) => {$(
-        impl<$($life,)? 'de $(: $life)?> RawPayload<'de> for $ty {
+        #[diagnostic::do_not_recommend]
+        impl<$($life)?> RawPayload for $ty {
             fn as_raw(&self) -> &[u8] {
                 self.as_bytes()
             }
+        }
 
+        impl<$($life,)? 'de $(: $life)?> FromRaw<'de> for $ty {
             fn from_raw(bytes: &'de [u8]) -> Result<Self, DecodeError> {
                 text(bytes).map(Self::from)
             }

@@ -1,5 +1,7 @@
 //! Several events on one topic: which of them a record is.
 
+use crate::tree::{Problem, same_text};
+
 use super::{Contract, Format, ReadError, RecordRef, single_object_fingerprint};
 
 /// An enum of events, for a topic that has several: `#[derive(EventSet)]` implements it.
@@ -12,6 +14,26 @@ pub trait EventSet: Sized {
     /// # Errors
     /// When it is none of them or cannot be read.
     fn from_record(record: &RecordRef<'_>) -> Result<Self, ReadError>;
+}
+
+/// An event that stands in a set twice: no record could be its second variant. For the macro, which shows it on that variant.
+#[doc(hidden)]
+#[must_use]
+pub const fn set_problem(events: &[&Contract]) -> Option<Problem> {
+    let mut index = 0;
+    while index < events.len() {
+        let mut other = 0;
+        while other < index {
+            if !events[index].broken && same_text(events[index].full_name, events[other].full_name)
+            {
+                let text = "the set has this event already: which of its variants is a record?";
+                return Some(Problem { index, text });
+            }
+            other += 1;
+        }
+        index += 1;
+    }
+    None
 }
 
 /// Which of `events` a record is: by the fingerprint of its value (single-object encoding), by its header `ce_type`, or because

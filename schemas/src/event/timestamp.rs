@@ -14,6 +14,7 @@ pub trait EventTimestamp {
     fn timestamp(&self) -> Option<Timestamp>;
 }
 
+#[diagnostic::do_not_recommend]
 impl EventTimestamp for Timestamp {
     fn timestamp(&self) -> Option<Timestamp> {
         Some(*self)
@@ -21,12 +22,14 @@ impl EventTimestamp for Timestamp {
 }
 
 #[cfg(feature = "chrono")]
+#[diagnostic::do_not_recommend]
 impl EventTimestamp for chrono::DateTime<chrono::Utc> {
     fn timestamp(&self) -> Option<Timestamp> {
         Some(Timestamp::from_millis(self.timestamp_millis()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: EventTimestamp> EventTimestamp for Option<T> {
     fn timestamp(&self) -> Option<Timestamp> {
         self.as_ref().and_then(T::timestamp)

@@ -24,6 +24,16 @@ pub trait Event: EventType + Default {
     /// As [`EventType::encode`].
     fn encode_key(&self, out: &mut Vec<u8>) -> Result<bool, EncodeError>;
 
+    /// Appends the bytes of `key`, the only field of its key.
+    ///
+    /// # Errors
+    /// As [`EventType::encode`].
+    #[doc(hidden)]
+    fn encode_key_field(&self, key: &Self::Key, out: &mut Vec<u8>) -> Result<bool, EncodeError> {
+        key.encode_key(out)?;
+        Ok(true)
+    }
+
     /// Appends the headers that are fields of its own.
     ///
     /// # Errors

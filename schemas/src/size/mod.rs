@@ -10,7 +10,7 @@ mod payload;
 mod record;
 
 pub use measured::largest_fields;
-pub use message::TooLargeMessage;
+pub use message::too_large;
 pub use payload::largest;
 pub use record::largest_record;
 

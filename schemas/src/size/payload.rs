@@ -36,7 +36,7 @@ pub(super) const fn records(table: &Table<'_>) -> Sizes {
                 let mut i = 0;
                 while i < fields.len {
                     match field(table, &sizes, &table.fields[(fields.start + i) as usize]) {
-                        Some(size) => sum += size,
+                        Some(size) => sum = plus(sum, size),
                         None => {
                             sum = UNKNOWN;
                             break;
@@ -90,14 +90,14 @@ pub(super) const fn value(
         },
         (Kind::Array { .. } | Kind::Map { .. }, _) if bounds.len == u32::MAX => None,
         (Kind::Array { items }, _) => match value(table, sizes, items, of_items) {
-            Some(item) => Some(length(bounds.len) + bounds.len as u64 * item + 1),
+            Some(item) => Some(many(bounds.len, item)),
             None => None,
         },
         (Kind::Map { .. }, _) if bounds.items == u32::MAX => None,
         (Kind::Map { values }, _) => match value(table, sizes, values, of_items) {
             Some(item) => {
-                let entry = length(bounds.items) + bounds.items as u64 + item;
-                Some(length(bounds.len) + bounds.len as u64 * entry + 1)
+                let entry = plus(length(bounds.items) + bounds.items as u64, item);
+                Some(many(bounds.len, entry))
             }
             None => None,
         },
@@ -113,9 +113,20 @@ pub(super) const fn value(
                 }
                 i += 1;
             }
-            Some(length(branches.len) + most)
+            Some(plus(length(branches.len), most))
         }
     }
+}
+
+/// The bytes of a list: counts, items, and the end.
+const fn many(count: u32, item: u64) -> u64 {
+    plus(length(count) + 1, (count as u64).saturating_mul(item))
+}
+
+/// A sum that stays a size: it never reaches [`UNKNOWN`].
+pub(super) const fn plus(a: u64, b: u64) -> u64 {
+    let sum = a.saturating_add(b);
+    if sum == UNKNOWN { UNKNOWN - 1 } else { sum }
 }
 
 /// The bytes of a length or count as a variable-length integer.

@@ -1,31 +1,34 @@
 //! The largest record: payload, key, headers and what is around them.
 
-use super::payload::{Sizes, field, length, records, value};
+use super::payload::{Sizes, field, length, plus, records, value};
 use super::{FRAME, HEADER_OVERHEAD, INFRASTRUCTURE_HEADERS, RECORD_OVERHEAD};
-use crate::event::{CONTENT_TYPE, Contract, EVENT_TYPE};
-use crate::model::{Bounds, Kind};
+use crate::event::{CONTENT_TYPE, Contract, EVENT_TYPE, Format};
+use crate::model::{Bounds, Kind, Range, Table};
 use crate::tree::{TypeNode, TypeRef, same_text};
 
-/// The largest record of an event. `None`: a part has no bound.
+/// The largest record of an event. `None`: a part has no bound, or the value is JSON, where texts grow as they are escaped.
 #[must_use]
 pub const fn largest_record(contract: &Contract) -> Option<u64> {
+    if matches!(contract.format, Format::Json) {
+        return None;
+    }
     let table = &contract.schema;
     let sizes = records(table);
     let Some(payload) = value(table, &sizes, 0, Bounds::NONE) else {
         return None;
     };
-    let mut size = payload
-        + (FRAME + RECORD_OVERHEAD + INFRASTRUCTURE_HEADERS) as u64
+    let around = (FRAME + RECORD_OVERHEAD + INFRASTRUCTURE_HEADERS) as u64
         + header_size(EVENT_TYPE.len(), contract.full_name.len() as u64)
         + header_size(
             CONTENT_TYPE.len(),
             contract.format.content_type().len() as u64,
         );
+    let mut size = plus(payload, around);
     let mut i = 0;
     while i < contract.key.len() {
         match key_field(contract, &sizes, contract.key[i]) {
             // As Kafka writes an integer it has up to 8 bytes where Avro's shortest has one.
-            Some(key) => size += if key < 8 { 8 } else { key },
+            Some(key) => size = plus(size, if key < 8 { 8 } else { key }),
             None => return None,
         }
         i += 1;
@@ -34,7 +37,7 @@ pub const fn largest_record(contract: &Contract) -> Option<u64> {
     while i < contract.headers.len() {
         let header = &contract.headers[i];
         match text_size(header.ty, header.bounds) {
-            Some(value) => size += header_size(header.name.len(), value),
+            Some(value) => size = plus(size, header_size(header.name.len(), value)),
             None => return None,
         }
         i += 1;
@@ -60,6 +63,10 @@ const fn key_field(contract: &Contract, sizes: &Sizes, name: &str) -> Option<u64
         while i < fields.len {
             let candidate = &table.fields[(fields.start + i) as usize];
             if same_text(table.str(candidate.name), name) {
+                // An enum is its symbol's text where it is the whole key.
+                if let Kind::Enum { symbols, .. } = table.nodes[candidate.node as usize].kind {
+                    return Some(longest(table, symbols));
+                }
                 return field(table, sizes, candidate);
             }
             i += 1;
@@ -75,8 +82,20 @@ const fn key_field(contract: &Contract, sizes: &Sizes, name: &str) -> Option<u64
     None
 }
 
+const fn longest(table: &Table<'_>, texts: Range) -> u64 {
+    let (mut most, mut i) = (0, 0);
+    while i < texts.len {
+        let len = table.spans[(texts.start + i) as usize].len as u64;
+        if len > most {
+            most = len;
+        }
+        i += 1;
+    }
+    most
+}
+
 /// The size of a scalar as text.
-const fn text_size(ty: TypeRef, bounds: Bounds) -> Option<u64> {
+pub(super) const fn text_size(ty: TypeRef, bounds: Bounds) -> Option<u64> {
     match ty.get() {
         TypeNode::Optional(inner) => text_size(*inner, bounds),
         TypeNode::String | TypeNode::Bytes if bounds.len == u32::MAX => None,

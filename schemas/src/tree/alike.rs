@@ -22,7 +22,8 @@ pub(super) const fn primitive(node: &'static TypeNode) -> Option<usize> {
 pub(super) const fn same_branch(a: &'static TypeNode, b: &'static TypeNode) -> bool {
     match (name_of(a), name_of(b)) {
         (Some(a), Some(b)) => same_name(a, b),
-        (None, None) => same_text(simple_name(a), simple_name(b)),
+        // Two that were refused are two errors already.
+        (None, None) => !matches!(a, TypeNode::Broken) && same_text(simple_name(a), simple_name(b)),
         _ => false,
     }
 }

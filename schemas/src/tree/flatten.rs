@@ -3,13 +3,9 @@
 //! Breadth first, with the table's own list of nodes as the queue: no recursion, so that neither a deep nor a recursive nor a
 //! diamond-shaped type meets a limit of the compiler's evaluator. It runs twice, first to count ([`count`]), then to fill.
 
-#![allow(
-    clippy::panic,
-    reason = "a panic of a constant is how the compiler is told an error"
-)]
-
-use super::alike::{alike, has_dot, primitive, same_branch};
+use super::alike::{alike, has_dot, primitive};
 use super::name::{name_of, simple_name};
+use super::problem::{Found, record_problem, union_problem};
 use super::{About, FieldNode, Name, RecordNode, TypeNode, TypeRef, UnionNode, same_name};
 use crate::model::{Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};
 
@@ -29,8 +25,10 @@ pub struct Counts {
     pub branches: usize,
     /// Symbols and aliases.
     pub spans: usize,
-    /// A type in it carries an error that was reported already.
+    /// A type in it carries an error that was reported already, or is reported with `problem`.
     pub broken: bool,
+    /// What is wrong with the types together, which none of them could see alone.
+    pub problem: Option<Found>,
 }
 
 /// A table that owns its lists, of lengths known while compiling.
@@ -138,6 +136,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                 branches: 0,
                 spans: 0,
                 broken: false,
+                problem: None,
             },
             sources: [FieldNode::NEW.ty; N],
             named: [0; N],
@@ -183,8 +182,11 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                     && same_name(name, other_name)
                 {
                     if !alike(node, other) {
-                        panic!(
-                            "two different types of this event have the same name in the schema; rename one of them"
+                        self.found(
+                            name.name,
+                            "",
+                            "two different types of the event have this name in its schema; give one of them \
+                             another name, `#[event(rename = \"…\")]`, or another `namespace`",
                         );
                     }
                     self.bare_again = self.bare_again || name.namespace.is_empty();
@@ -195,7 +197,8 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             self.any_namespace = self.any_namespace || !name.namespace.is_empty();
         }
         if self.len.nodes == N {
-            panic!("an event's schema may have at most 1024 types");
+            self.found("the schema", "", "an event has at most 1024 types");
+            return 0;
         }
         let id = self.len.nodes as NodeId;
         self.sources[self.len.nodes] = ty;
@@ -208,6 +211,24 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             self.named_len += 1;
         }
         id
+    }
+
+    const fn found(&mut self, owner: &'static str, field: &'static str, text: &'static str) {
+        self.len.broken = true;
+        if self.len.problem.is_none() {
+            self.len.problem = Some(Found { owner, field, text });
+        }
+    }
+
+    /// A type that is not generic reports its problem itself.
+    const fn look_at(&mut self, record: &'static RecordNode) {
+        if let Some(problem) = record_problem(record) {
+            self.len.broken = true;
+            if !record.name.args.is_empty() {
+                let field = &record.fields[problem.index];
+                self.found(record.name.name, field.name, problem.text);
+            }
+        }
     }
 
     const fn node(&mut self, ty: TypeRef) -> Node {
@@ -253,6 +274,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                 };
             }
             TypeNode::Record(record) => {
+                self.look_at(record);
                 self.about(&mut node, &record.name, &record.about);
                 let name = self.full_name(&record.name);
                 node.kind = Kind::Record {
@@ -286,11 +308,6 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         self.branch(null);
         match inner.get() {
             TypeNode::Union(union) => self.union(union),
-            TypeNode::Null | TypeNode::Optional(_) => {
-                panic!(
-                    "an Option of an Option (or of `()`) has no form in Avro: a union holds null once"
-                )
-            }
             _ => {
                 let id = self.intern(inner);
                 self.branch(id);
@@ -302,25 +319,13 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         }
     }
 
-    /// Avro 1.12, "Unions": no union directly within a union, and no two branches of the same unnamed type or of the same name.
     const fn union(&mut self, union: &'static UnionNode) {
+        // An enum with data that is generic has no name to say; it reports its problem where it is used, as the others do.
+        if union_problem(union).is_some() {
+            self.len.broken = true;
+        }
         let mut i = 0;
         while i < union.variants.len() {
-            let branch = union.variants[i].ty.get();
-            if matches!(branch, TypeNode::Union(_) | TypeNode::Optional(_)) {
-                panic!(
-                    "a variant of an enum with data cannot hold an Option or another enum with data: Avro has no union within a union"
-                );
-            }
-            let mut k = 0;
-            while k < i {
-                if same_branch(branch, union.variants[k].ty.get()) {
-                    panic!(
-                        "two variants of an enum with data hold the same type: in Avro a union has each type once"
-                    );
-                }
-                k += 1;
-            }
             let id = self.intern(union.variants[i].ty);
             self.branch(id);
             i += 1;
@@ -343,7 +348,8 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         }
     }
 
-    /// The fields of a record, those of a flattened record in place of it. Recursion is as deep as flattening is.
+    /// The fields of a record, those of a flattened record in place of it. Recursion is as deep as flattening is: what has no end was
+    /// found before.
     const fn fields_of(&mut self, record: &'static RecordNode) {
         let mut i = 0;
         while i < record.fields.len() {
@@ -351,9 +357,10 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             i += 1;
             if field.flatten {
                 match field.ty.get() {
-                    TypeNode::Record(inner) => self.fields_of(inner),
-                    TypeNode::Broken => self.len.broken = true,
-                    _ => panic!("only a struct with named fields can be flattened"),
+                    TypeNode::Record(inner) if record_problem(record).is_none() => {
+                        self.fields_of(inner);
+                    }
+                    _ => self.len.broken = true,
                 }
                 continue;
             }

@@ -8,11 +8,13 @@ mod alike;
 mod flatten;
 mod literal;
 mod name;
+mod problem;
 
 pub(crate) use flatten::MAX_NODES;
 pub use flatten::{Counts, Flat, count, flatten};
 pub use literal::Literal;
 pub(crate) use name::{same_name, same_text};
+pub use problem::{Found, Problem, record_problem, union_problem};
 
 use crate::model::{Bounds, Logical};
 

@@ -16,6 +16,7 @@ use crate::{
 /// `$form` writes a `$ty` as the number `$to` gives, and reads it by `$from`.
 macro_rules! way {
     ($($form:ident writes $ty:ty, $to:expr, $from:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl EventTypeAs<$ty> for $form {
             const SCHEMA: TypeRef = Self::NODE;
 

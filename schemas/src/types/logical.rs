@@ -15,6 +15,7 @@ macro_rules! logical {
                 TypeRef::new(&TypeNode::Logical(TypeRef::new(&TypeNode::$base), Logical::$name));
         }
 
+        #[diagnostic::do_not_recommend]
         impl EventTypeAs<$ty> for $name {
             const SCHEMA: TypeRef = Self::NODE;
 

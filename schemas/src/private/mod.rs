@@ -1,5 +1,7 @@
 //! What generated code names, in one place. Not part of the public interface: it changes with the macro.
 
+mod field;
+
 pub use std::clone::Clone;
 pub use std::cmp::PartialEq;
 pub use std::convert::{Into, TryFrom};
@@ -8,27 +10,28 @@ pub use std::fmt::Debug;
 pub use std::option::Option;
 pub use std::result::Result;
 pub use std::vec::Vec;
-pub use std::{assert, include_bytes, panic, unreachable};
+pub use std::{include_bytes, panic, unreachable};
 
 pub use crate::canonical;
-pub use crate::codec::{check_bounds, takes_default, takes_max_len};
+pub use crate::codec::{default_problem, takes_items_max_len, takes_max_len};
 pub use crate::event::serde_form::{deserialize, serialize};
 pub use crate::event::{
     Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, HeaderContract, Key, NoKey,
-    RawPayload, ReadError, RecordHeaders, RecordRef, can_be_header, identify,
+    RawPayload, ReadError, RecordHeaders, RecordRef, can_be_header, identify, set_problem,
 };
 pub use crate::fingerprint::crc64;
 pub use crate::json;
 pub use crate::model::Bounds;
-pub use crate::size::TooLargeMessage;
+pub use crate::size::too_large;
 pub use crate::tree::{
     About, Counts, Described, EnumNode, FieldNode, Flat, Literal, Name, RecordNode, TypeNode,
-    TypeRef, UnionNode, VariantNode, count, flatten,
+    TypeRef, UnionNode, VariantNode, count, flatten, record_problem, union_problem,
 };
-pub use crate::types::{self, With, WithRef};
+pub use crate::types::{self, With};
 pub use crate::{
     Decode, DecodeError, Decoder, EncodeError, Encoder, EventType, EventTypeAs, Timestamp,
 };
+pub use field::{EventReader, Field, FieldAs, FieldDefault, NoField, NoReader, RawField};
 pub use serde;
 
 use crate::DecodeErrorKind;
@@ -53,6 +56,9 @@ pub fn no_variant(index: usize) -> DecodeError {
 /// A type that is a key, for an assertion on its span.
 pub fn is_key<T: Key>() {}
 
+/// A type that is a raw payload, for an assertion on its span.
+pub fn is_raw_payload<T: RawPayload>() {}
+
 /// The written default of a field, for `Default`.
 ///
 /// # Panics
@@ -72,62 +78,4 @@ pub fn default_of<T: Decode<'static>>(node: &'static RecordNode, index: usize) -
             field.name, node.name.name
         ),
     }
-}
-
-/// Adds a header, unless the field is `None`.
-///
-/// # Errors
-/// As [`EventType::encode`].
-pub fn header<T: EventType>(
-    value: &T,
-    field: &'static str,
-    name: &str,
-    out: &mut RecordHeaders,
-) -> Result<(), EncodeError> {
-    let written = crate::event::write_header(value).map_err(|error| error.in_field(field))?;
-    if written.is_some() {
-        out.push((name.to_owned(), written));
-    }
-    Ok(())
-}
-
-/// Holds a header field against its `max_len`.
-///
-/// # Errors
-/// When it is longer.
-pub fn check_header<T: EventType>(
-    value: &T,
-    bounds: Bounds,
-    field: &'static str,
-) -> Result<(), EncodeError> {
-    match value.length() {
-        Some(len) if len > bounds.len as usize => {
-            Err(EncodeError::new(crate::EncodeErrorKind::TooLong {
-                len,
-                max: bounds.len,
-            })
-            .in_field(field))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The field that travels as a header.
-///
-/// # Errors
-/// When it is missing or not of the field's type.
-pub fn header_of<T: for<'de> Decode<'de> + EventType>(
-    record: &RecordRef<'_>,
-    field: &'static str,
-    name: &str,
-) -> Result<T, DecodeError> {
-    crate::event::read_header(record.header(name)).map_err(|error| error.in_field(field))
-}
-
-/// Appends a field of a key of several fields.
-///
-/// # Errors
-/// As [`EventType::encode`].
-pub fn write_key_part<T: Key>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-    crate::codec::avro::encode(value, out)
 }

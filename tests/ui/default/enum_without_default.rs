@@ -1,0 +1,14 @@
+use kafka_event::prelude::*;
+
+#[derive(EventType)]
+enum State {
+    Open,
+    Closed,
+}
+
+#[kafka_event(topic = "orders")]
+struct OrderCreatedEvent {
+    state: State,
+}
+
+fn main() {}

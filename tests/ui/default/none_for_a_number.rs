@@ -1,0 +1,9 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "orders")]
+struct OrderCreatedEvent {
+    #[event(default = None)]
+    count: i32,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use kafka_event::prelude::*;
+
+#[derive(EventType)]
+enum Payment {
+    #[event(default)]
+    Cash,
+    Card(String),
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use kafka_event::prelude::*;
+
+#[derive(EventType, Key)]
+struct Price(f64);
+
+fn main() {}

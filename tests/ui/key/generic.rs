@@ -1,0 +1,6 @@
+use kafka_event::prelude::*;
+
+#[derive(EventType, Key)]
+struct Id<T>(T);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "orders", key = order_id)]
+struct OrderCreatedEvent {
+    order_id: Option<i64>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use kafka_event::prelude::*;
+
+#[derive(EventType, Default)]
+struct Id {
+    number: i64,
+}
+
+#[kafka_event(topic = "orders", key = id)]
+struct OrderCreatedEvent {
+    id: Id,
+}
+
+fn main() {}

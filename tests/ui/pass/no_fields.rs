@@ -1,0 +1,6 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "cache")]
+struct CacheClearedEvent {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use kafka_event::prelude::*;
+
+#[derive(EventSet)]
+enum Orders {}
+
+fn main() {}

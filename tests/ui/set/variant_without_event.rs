@@ -1,0 +1,8 @@
+use kafka_event::prelude::*;
+
+#[derive(EventSet)]
+enum Orders {
+    Created,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "orders", max_message_bytes = "1MB")]
+struct OrderCreatedEvent {
+    id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "orders")]
+struct OrderCreatedEvent {
+    #[event(timestamp)]
+    created_at: Timestamp,
+    #[event(timestamp)]
+    paid_at: Timestamp,
+}
+
+fn main() {}

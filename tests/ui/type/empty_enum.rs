@@ -1,0 +1,6 @@
+use kafka_event::prelude::*;
+
+#[derive(EventType)]
+enum Nothing {}
+
+fn main() {}

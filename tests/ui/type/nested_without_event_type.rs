@@ -1,0 +1,10 @@
+use kafka_event::prelude::*;
+
+struct Street(String);
+
+#[derive(EventType)]
+struct Address {
+    street: Street,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use kafka_event::prelude::*;
+
+#[derive(EventType)]
+struct Point(f64, f64);
+
+fn main() {}

@@ -1,0 +1,9 @@
+use kafka_event::prelude::*;
+
+#[derive(EventType)]
+union Bits {
+    float: f32,
+    int: i32,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use kafka_event::prelude::*;
+
+#[derive(Default)]
+struct Address {
+    street: String,
+}
+
+#[kafka_event(topic = "orders")]
+struct OrderCreatedEvent {
+    address: Address,
+}
+
+fn main() {}
