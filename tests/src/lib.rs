@@ -1,1 +1,3 @@
-//! What the cross-crate tests share.
+//! Tests across the crates, in `tests/`, and types that they are about.
+
+pub mod kinds;

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::record::schema_of;
-use super::span::at;
+use super::span::{at, panic_at};
 use crate::parse::{Container, Field, Payload, Place, Variant};
 
 /// Of named fields, whose node is `node`.
@@ -38,8 +38,9 @@ pub(super) fn shown(
 ) -> TokenStream {
     let ke = &item.ke;
     let arms = spans.enumerate().map(|(index, span)| {
+        let panic = panic_at(ke, span);
         let ke = at(ke, span);
-        quote_spanned!(span=> #ke::Option::Some(__p) if __p.index == #index => #ke::panic!("{}", __p.text),)
+        quote_spanned!(span=> #ke::Option::Some(__p) if __p.index == #index => #panic("{}", __p.text),)
     });
     quote! {
         const _: () = match #problem {
@@ -54,37 +55,41 @@ fn of_words(field: &Field, item: &Container) -> TokenStream {
     let ty = schema_of(field, item);
     let mut out = TokenStream::new();
     if let Some((_, span)) = field.attributes.number("max_len") {
+        let panic = panic_at(&item.ke, span);
         let ke = at(&item.ke, span);
         out.extend(quote_spanned! {span=>
             const _: () = if !#ke::takes_max_len(#ty) {
-                #ke::panic!("only a text, bytes, a list or a map has a length to bound")
+                #panic("only a text, bytes, a list or a map has a length to bound")
             };
         });
     }
     if let Some((_, span)) = field.attributes.number("items") {
+        let panic = panic_at(&item.ke, span);
         let ke = at(&item.ke, span);
         out.extend(quote_spanned! {span=>
             const _: () = if !#ke::takes_items_max_len(#ty) {
-                #ke::panic!("only the items of a list or a map have a length to bound; for the length of the field itself, `max_len = …`")
+                #panic("only the items of a list or a map have a length to bound; for the length of the field itself, `max_len = …`")
             };
         });
     }
     if let Some(default) = field.attributes.default() {
         let literal = default.tokens(&item.ke);
         let span = default.span;
+        let panic = panic_at(&item.ke, span);
         let ke = at(&item.ke, span);
         out.extend(quote_spanned! {span=>
             const _: () = if let #ke::Option::Some(__problem) = #ke::default_problem(#ty, &#literal) {
-                #ke::panic!("{}", __problem)
+                #panic("{}", __problem)
             };
         });
     }
     if let Place::Header(_) = field.place {
         let span = field.ty.span();
+        let panic = panic_at(&item.ke, span);
         let ke = at(&item.ke, span);
         out.extend(quote_spanned! {span=>
             const _: () = if !#ke::can_be_header(#ty) {
-                #ke::panic!("only a text, a number, a boolean, bytes, an enum or a time can travel as a header")
+                #panic("only a text, a number, a boolean, bytes, an enum or a time can travel as a header")
             };
         });
     }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 
 use super::event::Format;
 use super::record;
-use super::span::at;
+use super::span::{at, panic_at};
 use super::types::self_type;
 use crate::check;
 use crate::messages;
@@ -89,20 +89,22 @@ pub(super) fn expand(
     };
     let problem = {
         let span = item.span();
+        let panic = panic_at(ke, span);
         let ke = at(ke, span);
         quote_spanned! {span=>
             const _: () = if let #ke::Option::Some(__problem) = __COUNTS.problem {
-                #ke::panic!("{}", __problem.message().as_str());
+                #panic("{}", __problem.message().as_str());
             };
         }
     };
     let too_large = {
+        let panic = panic_at(ke, span);
         let ke = at(ke, span);
         quote_spanned! {span=>
             const _: () = if let #ke::Option::Some(__size) = __CONTRACT.max_size
                 && __size > __CONTRACT.max_message_bytes as u64
             {
-                #ke::panic!("{}", #ke::too_large(&__CONTRACT, __size).as_str());
+                #panic("{}", #ke::too_large(&__CONTRACT, __size).as_str());
             };
         }
     };

@@ -1,7 +1,7 @@
 //! Enums: symbols when no variant has data, a union when one has.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::assertions;
@@ -118,14 +118,18 @@ fn union(item: &Container, variants: &[Variant]) -> Codec {
             Payload::Record(fields) => {
                 let inner = variant_node(index);
                 let inner = quote!(&#inner);
-                let idents = fields.iter().map(|field| &field.ident);
-                let lines = record::encode(fields, item, &inner, |field| {
-                    let ident = &field.ident;
-                    quote!(#ident)
+                // By position: a field may have any name, also one that stands for something here.
+                let bindings = fields.iter().enumerate().map(|(index, field)| {
+                    let (ident, binding) = (&field.ident, format_ident!("__field_{index}"));
+                    quote!(#ident: #binding)
+                });
+                let lines = record::encode(fields, item, &inner, |index, _| {
+                    let binding = format_ident!("__field_{index}");
+                    quote!(#binding)
                 });
                 encode.extend(quote! {
                     #[allow(unused_variables)]
-                    Self::#ident { #(#idents),* } => {
+                    Self::#ident { #(#bindings),* } => {
                         __e.begin_variant(#node, #index)?;
                         __e.begin_record(#inner)?;
                         #lines

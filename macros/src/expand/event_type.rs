@@ -215,7 +215,7 @@ fn record(item: &Container, fields: &[crate::parse::Field]) -> Codec {
         quote!(#ke::RecordNode),
         quote!(#ke::RecordNode { name: #name, about: #about, fields: &[#(#nodes),*] }),
     );
-    let encode = record::encode(fields, item, &node, |field| {
+    let encode = record::encode(fields, item, &node, |_, field| {
         let ident = &field.ident;
         quote!(&self.#ident)
     });

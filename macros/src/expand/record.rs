@@ -96,16 +96,20 @@ pub(super) fn nodes(fields: &[Field], item: &Container) -> Vec<TokenStream> {
         .collect()
 }
 
-/// A line a field that writes it. `place` makes the expression of a reference to it.
+/// A line a field that writes it. `place` makes the expression of a reference to it, from its position among all fields.
 pub(super) fn encode(
     fields: &[Field],
     item: &Container,
     node: &TokenStream,
-    place: impl Fn(&Field) -> TokenStream,
+    place: impl Fn(usize, &Field) -> TokenStream,
 ) -> TokenStream {
     let mut out = TokenStream::new();
-    for (index, field) in fields.iter().filter(|field| field.in_schema()).enumerate() {
-        let value = place(field);
+    let in_schema = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.in_schema());
+    for (index, (position, field)) in in_schema.enumerate() {
+        let value = place(position, field);
         let span = field.span_of_form();
         let handle = handle(field, item);
         if field.place == Place::Flattened {

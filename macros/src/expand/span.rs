@@ -2,16 +2,26 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
-/// The same tokens at `span`. A path that is only interpolated keeps the place of the macro, and the error around it with it.
-pub(super) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
+/// A path of generated code at the place of the user's word it is about; it stays generated code, which no lint reads as the user's.
+pub(super) fn at(path: &TokenStream, span: Span) -> TokenStream {
+    moved(path, Span::call_site().located_at(span))
+}
+
+/// The same for the path of `panic!`: all of a panic has to be the user's word, or the compiler shows it where the macro stands.
+pub(super) fn panic_at(ke: &TokenStream, span: Span) -> TokenStream {
+    let path = moved(ke, span);
+    quote::quote_spanned!(span=> #path::panic!)
+}
+
+fn moved(tokens: &TokenStream, span: Span) -> TokenStream {
     tokens
         .clone()
         .into_iter()
         .map(|token| match token {
             TokenTree::Group(group) => {
-                let mut moved = Group::new(group.delimiter(), at(&group.stream(), span));
-                moved.set_span(span);
-                TokenTree::Group(moved)
+                let mut there = Group::new(group.delimiter(), moved(&group.stream(), span));
+                there.set_span(span);
+                TokenTree::Group(there)
             }
             mut token => {
                 token.set_span(span);

@@ -1,5 +1,9 @@
 //! Fields that travel as headers: texts, as every client can read them; bytes as they are.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
 use crate::codec::{avro, json};
 use crate::tree::{TypeNode, TypeRef};
 use crate::{Decode, DecodeError, EncodeError, EventType};
@@ -115,4 +119,23 @@ fn framed(ty: TypeRef, value: &[u8]) -> Result<Vec<u8>, DecodeError> {
         out.extend_from_slice(value);
     }
     Ok(out)
+}
+
+/// What a header of type `ty` is in JSON: what the field would be in a payload.
+pub(crate) fn header_to_json(ty: TypeRef, value: &[u8]) -> Value {
+    match form(ty) {
+        Form::Bytes => Value::String(STANDARD.encode(value)),
+        Form::Bare => serde_json::from_slice(value).unwrap_or(Value::Null),
+        Form::Text => Value::String(String::from_utf8_lossy(value).into_owned()),
+    }
+}
+
+/// The inverse of [`header_to_json`]; `None` where JSON has no such value.
+pub(crate) fn header_from_json(ty: TypeRef, value: &Value) -> Option<Vec<u8>> {
+    match (form(ty), value) {
+        (Form::Bytes, Value::String(text)) => STANDARD.decode(text).ok(),
+        (_, Value::String(text)) => Some(text.clone().into_bytes()),
+        (_, Value::Number(_) | Value::Bool(_)) => Some(value.to_string().into_bytes()),
+        _ => None,
+    }
 }

@@ -14,6 +14,7 @@ mod traits;
 pub use contract::{Contract, Format, HeaderContract};
 pub use error::{ReadError, RecordError};
 pub use header::{can_be_header, read_header, write_header};
+pub(crate) use header::{header_from_json, header_to_json};
 pub use key::{Key, NoKey};
 pub use raw::{FromRaw, RawPayload};
 pub use record::{

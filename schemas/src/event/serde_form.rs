@@ -1,10 +1,12 @@
-//! serde's traits over the JSON form: one form, whoever writes it. Fields that travel as headers stand in it too, as texts.
+//! serde's traits over the JSON form: one form, whoever writes it. Fields that travel as headers stand in it too.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serializer};
 use serde_json::{Map, Value};
 
-use super::{DecodeEvent, Event, Header, RecordHeaders, RecordRef};
+use super::{
+    DecodeEvent, Event, Header, RecordHeaders, RecordRef, header_from_json, header_to_json,
+};
 use crate::codec::json;
 
 /// Writes an event into any self-describing format of serde's.
@@ -29,11 +31,8 @@ pub fn serialize<E: Event, S: Serializer>(event: &E, serializer: S) -> Result<S:
             .rev()
             .find(|(name, _)| name == contract.name)
             .and_then(|(_, value)| value.as_ref());
-        let text = value.map(|value| String::from_utf8_lossy(value).into_owned());
-        object.insert(
-            contract.field.to_owned(),
-            text.map_or(Value::Null, Value::String),
-        );
+        let value = value.map_or(Value::Null, |value| header_to_json(contract.ty, value));
+        object.insert(contract.field.to_owned(), value);
     }
     serde::Serialize::serialize(&object, serializer)
 }
@@ -50,15 +49,19 @@ where
     let object: Map<String, Value> = Map::deserialize(deserializer)?;
     let text = serde_json::to_vec(&object).map_err(D::Error::custom)?;
     let mut event: E = json::decode(&text).map_err(D::Error::custom)?;
-    let headers: Vec<Header<'_>> = E::CONTRACT
+    let values: Vec<(&str, Vec<u8>)> = E::CONTRACT
         .headers
         .iter()
-        .filter_map(|contract| match object.get(contract.field) {
-            Some(Value::String(text)) => Some(Header {
-                name: contract.name,
-                value: Some(text.as_bytes()),
-            }),
-            _ => None,
+        .filter_map(|contract| {
+            let value = header_from_json(contract.ty, object.get(contract.field)?)?;
+            Some((contract.name, value))
+        })
+        .collect();
+    let headers: Vec<Header<'_>> = values
+        .iter()
+        .map(|(name, value)| Header {
+            name,
+            value: Some(value),
         })
         .collect();
     event

@@ -287,8 +287,10 @@ impl<'de> Decoder<'de> for AvroDecoder<'de> {
     fn option(&mut self, ty: TypeRef) -> Result<bool> {
         let index = self.long()?;
         if let TypeNode::Union(union) = ty.get() {
-            self.branch = Some(index - 1);
-            return position(index, union.variants.len() + 1).map(|index| index > 0);
+            let there = position(index, union.variants.len() + 1)? > 0;
+            // Only for the value that follows: an absent one must leave nothing to the next union.
+            self.branch = there.then(|| index - 1);
+            return Ok(there);
         }
         position(index, 2).map(|index| index == 1)
     }
