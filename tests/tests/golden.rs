@@ -127,6 +127,12 @@ fn the_schema_is_these_texts() {
     assert_eq!(contract.json, JSON.replace('\n', ""));
     assert_eq!(contract.canonical, CANONICAL.replace('\n', ""));
     assert_eq!(contract.fingerprint, FINGERPRINT);
+    // References by name are read back as the types that were meant.
+    let read = kafka_event::Schema::parse(contract.json).unwrap();
+    assert_eq!(
+        kafka_event::canonical::text(&read.table()),
+        contract.canonical
+    );
 }
 
 #[test]
@@ -140,43 +146,43 @@ fn the_json_form_is_this_text() {
 }
 
 /// CRC-64-AVRO of the canonical form, also computed by hand after the algorithm of the Avro specification.
-const FINGERPRINT: u64 = 0xfad3_61a8_867e_e561;
+const FINGERPRINT: u64 = 0x4a77_1596_9d28_8bf7;
 const JSON: &str = r#"{"type":"record","name":"TravellerBoardedEvent","namespace":"com.acme","doc":"A traveller boarded.","fields":[
 {"name":"booking","type":"int"},
-{"name":"traveller","type":{"type":"record","name":"Traveller","namespace":"","fields":[
+{"name":"traveller","type":{"type":"record","name":"Traveller","fields":[
 {"name":"name","type":"string","doc":"As in the passport."},
 {"name":"seat","type":"int","default":-1}
 ],"aliases":["Passenger"]}},
 {"name":"boardedAt","type":{"type":"long","logicalType":"timestamp-millis"}},
-{"name":"class","type":{"type":"enum","name":"Class","namespace":"","symbols":["Economy","Business"],"default":"Economy"}},
+{"name":"class","type":{"type":"enum","name":"Class","symbols":["Economy","Business"],"default":"Economy"}},
 {"name":"luggage","type":["null",
-{"type":"record","name":"LuggageNone","namespace":"","fields":[]},
+{"type":"record","name":"LuggageNone","fields":[]},
 "float",
-{"type":"record","name":"LuggageSpecial","namespace":"","fields":[{"name":"what","type":"string"}]}
+{"type":"record","name":"LuggageSpecial","fields":[{"name":"what","type":"string"}]}
 ],"default":null},
 {"name":"note","type":"string","default":"none","aliases":["remark"]},
 {"name":"companions","type":{"type":"array","items":"Traveller"}},
 {"name":"oldClass","type":["null","int"],"default":null,"deprecated":"use `class`"},
 {"name":"fee","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},
-{"name":"token","type":{"type":"fixed","name":"fixed_2","namespace":"","size":2}}
+{"name":"token","type":{"type":"fixed","name":"fixed_2","namespace":"kafka_event","size":2}}
 ],"aliases":["PassengerBoardedEvent","org.old.BoardedEvent"]}"#;
 
 const CANONICAL: &str = r#"{"name":"com.acme.TravellerBoardedEvent","type":"record","fields":[
 {"name":"booking","type":"int"},
-{"name":"traveller","type":{"name":"Traveller","type":"record","fields":[
+{"name":"traveller","type":{"name":"com.acme.Traveller","type":"record","fields":[
 {"name":"name","type":"string"},
 {"name":"seat","type":"int"}]}},
 {"name":"boardedAt","type":"long"},
-{"name":"class","type":{"name":"Class","type":"enum","symbols":["Economy","Business"]}},
+{"name":"class","type":{"name":"com.acme.Class","type":"enum","symbols":["Economy","Business"]}},
 {"name":"luggage","type":["null",
-{"name":"LuggageNone","type":"record","fields":[]},
+{"name":"com.acme.LuggageNone","type":"record","fields":[]},
 "float",
-{"name":"LuggageSpecial","type":"record","fields":[{"name":"what","type":"string"}]}]},
+{"name":"com.acme.LuggageSpecial","type":"record","fields":[{"name":"what","type":"string"}]}]},
 {"name":"note","type":"string"},
-{"name":"companions","type":{"type":"array","items":"Traveller"}},
+{"name":"companions","type":{"type":"array","items":"com.acme.Traveller"}},
 {"name":"oldClass","type":["null","int"]},
 {"name":"fee","type":"bytes"},
-{"name":"token","type":{"name":"fixed_2","type":"fixed","size":2}}]}"#;
+{"name":"token","type":{"name":"kafka_event.fixed_2","type":"fixed","size":2}}]}"#;
 
 const JSON_FORM: &str = r#"{"boardedAt":"1970-01-01T00:00:01Z","booking":258,"class":"Business",
 "companions":[{"name":"Bo","seat":-1}],"fee":"-1.30","luggage":{"Special":{"what":"harp"}},

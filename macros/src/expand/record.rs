@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::span::at;
+use super::span::{at, shown_at};
 use super::types::in_constant;
 use crate::parse::{Attributes, Container, Field, Place, With};
 
@@ -31,7 +31,9 @@ pub(super) fn schema_of(field: &Field, item: &Container) -> TokenStream {
         None => quote_spanned!(span=> <#ty as #ke::EventType>::SCHEMA),
         Some(With::Type(with)) => quote_spanned!(span=> <#with as #ke::EventTypeAs<#ty>>::SCHEMA),
         Some(With::Logical(with)) => {
-            quote_spanned!(span=> <#ke::types::#with as #ke::EventTypeAs<#ty>>::SCHEMA)
+            // The type that is blamed has to be the user's word.
+            let types = shown_at(&item.ke, span);
+            quote_spanned!(span=> <#types::types::#with as #ke::EventTypeAs<#ty>>::SCHEMA)
         }
     }
 }

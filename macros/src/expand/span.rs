@@ -7,9 +7,14 @@ pub(super) fn at(path: &TokenStream, span: Span) -> TokenStream {
     moved(path, Span::call_site().located_at(span))
 }
 
-/// The same for the path of `panic!`: all of a panic has to be the user's word, or the compiler shows it where the macro stands.
+/// The same as if the user had written it: what an error blames has to be the user's word, or it is shown where the macro stands.
+pub(super) fn shown_at(path: &TokenStream, span: Span) -> TokenStream {
+    moved(path, span)
+}
+
+/// `panic!`, shown on the user's word.
 pub(super) fn panic_at(ke: &TokenStream, span: Span) -> TokenStream {
-    let path = moved(ke, span);
+    let path = shown_at(ke, span);
     quote::quote_spanned!(span=> #path::panic!)
 }
 

@@ -111,10 +111,12 @@ struct Builder<const T: usize, const N: usize, const F: usize, const B: usize, c
     named_len: usize,
     /// The node of each primitive that was met, in the order of [`primitive`].
     primitives: [NodeId; 8],
-    /// A type has a namespace.
-    any_namespace: bool,
-    /// A type without namespace is used more than once.
-    bare_again: bool,
+    /// The namespace of the root: types without one take it, as in Avro a name takes that of the type around it.
+    namespace: &'static str,
+    /// The root has none and a record has one: within it a name without namespace would be a name of that record's namespace.
+    inner_namespace: bool,
+    /// A type that has no namespace is used more than once.
+    bare_again: Option<&'static str>,
 }
 
 impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
@@ -142,12 +144,16 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             named: [0; N],
             named_len: 0,
             primitives: [NO_NODE; 8],
-            any_namespace: false,
-            bare_again: false,
+            namespace: "",
+            inner_namespace: false,
+            bare_again: None,
         }
     }
 
     const fn run(&mut self, root: TypeRef) {
+        if let Some(name) = name_of(root.get()) {
+            self.namespace = name.namespace;
+        }
         self.intern(root);
         let mut id = 0;
         while id < self.len.nodes {
@@ -155,10 +161,14 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             id += 1;
         }
         // Avro 1.12, "Names": within a namespace a name without dots is a name of that namespace.
-        if self.any_namespace && self.bare_again {
-            panic!(
-                "a type without namespace is used more than once in an event where others have one: Avro cannot refer to it \
-                 there; give it `#[event(namespace = \"…\")]`, or all of the crate one in schemas/kafka-event.toml"
+        if let Some(name) = self.bare_again
+            && self.inner_namespace
+        {
+            self.found(
+                name,
+                "",
+                "it is used more than once and has no namespace, and a type around it has one: Avro cannot refer to it there; \
+                 give the event a `namespace`, or all of the crate in schemas/kafka-event.toml",
             );
         }
     }
@@ -179,7 +189,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                 let id = self.named[i];
                 let other = self.sources[id as usize].get();
                 if let Some(other_name) = name_of(other)
-                    && same_name(name, other_name)
+                    && same_name(&self.spaced(name), &self.spaced(other_name))
                 {
                     if !alike(node, other) {
                         self.found(
@@ -189,12 +199,19 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                              another name, `#[event(rename = \"…\")]`, or another `namespace`",
                         );
                     }
-                    self.bare_again = self.bare_again || name.namespace.is_empty();
+                    if self.spaced(name).namespace.is_empty() {
+                        self.bare_again = Some(name.name);
+                    }
                     return id;
                 }
                 i += 1;
             }
-            self.any_namespace = self.any_namespace || !name.namespace.is_empty();
+            if self.namespace.is_empty()
+                && !name.namespace.is_empty()
+                && matches!(node, TypeNode::Record(_))
+            {
+                self.inner_namespace = true;
+            }
         }
         if self.len.nodes == N {
             self.found("the schema", "", "an event has at most 1024 types");
@@ -211,6 +228,15 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             self.named_len += 1;
         }
         id
+    }
+
+    /// The name with the namespace that it has in this schema.
+    const fn spaced(&self, name: &Name) -> Name {
+        let mut spaced = *name;
+        if spaced.namespace.is_empty() {
+            spaced.namespace = self.namespace;
+        }
+        spaced
     }
 
     const fn found(&mut self, owner: &'static str, field: &'static str, text: &'static str) {
@@ -395,8 +421,9 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         while i < about.aliases.len() {
             let alias = about.aliases[i];
             let from = self.len.text as u32;
-            if !has_dot(alias) && !name.namespace.is_empty() {
-                self.text(name.namespace);
+            let namespace = self.spaced(name).namespace;
+            if !has_dot(alias) && !namespace.is_empty() {
+                self.text(namespace);
                 self.text(".");
             }
             self.text(alias);
@@ -434,6 +461,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
     }
 
     const fn full_name(&mut self, name: &Name) -> Span {
+        let name = &self.spaced(name);
         let start = self.len.text as u32;
         if !name.namespace.is_empty() {
             self.text(name.namespace);
