@@ -1,6 +1,6 @@
 //! Procedural macros of kafka-event; use them through the crate `kafka-event`, whose documentation shows them.
 //!
-//! Here tokens come in and tokens and errors go out; what happens between is in [`parse`], [`check`] and [`expand`].
+//! Here tokens come in and tokens and errors go out; what happens between is in `parse`, `check` and `expand`.
 
 mod check;
 mod expand;
