@@ -273,6 +273,16 @@ fn avro_json_goes_both_ways() {
     }
     let error = from_avro_json(&table.table(), r#"{"n.R":{"a":1,"b":"x"}}"#).unwrap_err();
     assert_eq!(error.path(), ".b");
+    let long = format!(r#"{{"n.R":{{"a":1{}}}}}"#, "0".repeat(1_000));
+    let error = from_avro_json(&table.table(), &long).unwrap_err();
+    assert_eq!(error.path(), ".n.R.a");
+    let message = error.kind().to_string();
+    assert!(
+        message.contains("limit of 1000") && !message.contains('$'),
+        "{message}"
+    );
+    let error = from_avro_json(&table.table(), "").unwrap_err();
+    assert!(error.to_string().starts_with("line 1: "), "{error}");
 }
 
 #[test]

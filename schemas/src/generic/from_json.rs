@@ -15,7 +15,13 @@ use crate::read::json::{Json, Value as JsonValue, read};
 /// # Errors
 /// When the text is no JSON or no such value, with the path to what is not.
 pub fn from_avro_json(table: &Table<'_>, text: &str) -> Result<Value, ValueError> {
-    let json = read(text).map_err(|error| ValueError::custom(error.to_string()))?;
+    let json = read(text).map_err(|error| {
+        let found = ValueError::custom(format!("line {}: {}", error.line(), error.message()));
+        match error.path().strip_prefix('$') {
+            Some("") | None => found,
+            Some(path) => found.inside(path),
+        }
+    })?;
     value(table, 0, &json, 0)
 }
 
