@@ -170,13 +170,18 @@ fn integers_are_as_long_as_java_lets_them_be() {
 fn hostile_bytes_end_in_an_error() {
     let same = |of: &str, hex: &str| failure(of, of, hex).kind().clone();
     let nulls = r#"{"type":"array","items":"null"}"#;
-    assert_eq!(
-        same(nulls, "feffffffffffffffff01"),
-        DecodeErrorKind::Length,
+    assert!(
+        matches!(
+            same(nulls, "feffffffffffffffff01"),
+            DecodeErrorKind::Limit { .. }
+        ),
         "billions of items without bytes"
     );
     let empty = r#"{"type":"array","items":{"type":"record","name":"E","fields":[]}}"#;
-    assert_eq!(same(empty, "80808080808080808001"), DecodeErrorKind::Length);
+    assert!(matches!(
+        same(empty, "80808080808080808001"),
+        DecodeErrorKind::Limit { .. }
+    ));
     assert_eq!(
         same(r#"{"type":"array","items":"int"}"#, "feffffffffffffffff01"),
         DecodeErrorKind::EndOfInput
@@ -204,10 +209,10 @@ fn hostile_bytes_end_in_an_error() {
     assert_eq!(same(list, &"02".repeat(100_000)), DecodeErrorKind::Depth);
     let skipped = r#"{"type":"record","name":"S","fields":[{"name":"gone","type":["null",{"type":"array","items":"null"}]}]}"#;
     let reader = r#"{"type":"record","name":"S","fields":[]}"#;
-    assert_eq!(
+    assert!(matches!(
         failure(skipped, reader, "02feffffffffffffffff01").kind(),
-        &DecodeErrorKind::Length
-    );
+        DecodeErrorKind::Limit { .. }
+    ));
     let error = failure(
         &record(r#"{"name":"a","type":{"type":"array","items":"string"}}"#),
         &record(r#"{"name":"a","type":{"type":"array","items":"string"}}"#),

@@ -64,6 +64,11 @@ pub enum DecodeErrorKind {
     },
     /// Values within values deeper than the limit.
     Depth,
+    /// More values than an input of its length may become. Values of no bytes count, and so do the bytes of defaults.
+    Limit {
+        /// How many it may become.
+        max: usize,
+    },
     /// A value that does not fit the Rust type, such as 300 for a `u8`.
     OutOfRange {
         /// The Rust type.
@@ -191,6 +196,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::Utf8 => f.write_str("the text is not UTF-8"),
             Self::Index { index, len } => write!(f, "position {index} of a union or enum that has {len}"),
             Self::Depth => f.write_str("values are nested deeper than the limit"),
+            Self::Limit { max } => write!(f, "it becomes more than {max} values, the limit for an input of its length"),
             Self::OutOfRange { ty } => write!(f, "the number has no place in a `{ty}`"),
             Self::Logical { ty } => write!(f, "the value is not a `{ty}`"),
             Self::NotBorrowed => {

@@ -2,24 +2,22 @@
 //! needs (five and ten at most, bits beyond the type are dropped), and a boolean is true for 1 and false for any other byte. Unlike
 //! Java, which puts a replacement character, a text that is not UTF-8 is an error.
 
+use super::budget::Budget;
 use super::error::ValueError;
 use crate::codec::DecodeErrorKind;
-
-/// Items without bytes of their own that one datum may have: nothing else bounds them.
-const MAX_FREE_ITEMS: u32 = 65_536;
 
 /// Bytes that are being read.
 #[derive(Debug)]
 pub(crate) struct Input<'b> {
     rest: &'b [u8],
-    free_items: u32,
+    budget: Budget,
 }
 
 impl<'b> Input<'b> {
     pub(crate) fn new(bytes: &'b [u8]) -> Input<'b> {
         Input {
             rest: bytes,
-            free_items: MAX_FREE_ITEMS,
+            budget: Budget::of(bytes.len()),
         }
     }
 
@@ -116,15 +114,9 @@ impl<'b> Input<'b> {
         self.fixed(len).map(drop)
     }
 
-    /// Takes note of an item that was read, given how much was left before it.
-    pub(crate) fn count_item(&mut self, remaining_before: usize) -> Result<(), ValueError> {
-        if self.rest.len() == remaining_before {
-            match self.free_items.checked_sub(1) {
-                Some(left) => self.free_items = left,
-                None => return Err(ValueError::new(DecodeErrorKind::Length)),
-            }
-        }
-        Ok(())
+    /// Takes note of values that are about to be made, or stepped over one by one.
+    pub(crate) fn spend(&mut self, values: usize) -> Result<(), ValueError> {
+        self.budget.spend(values)
     }
 
     /// The size in bytes that follows a negative count.

@@ -4,6 +4,7 @@
 //! goes to bytes with [`encode`], to Avro's JSON encoding with [`to_avro_json`], to JSON as people write it with [`to_plain_json`].
 
 mod avro_json;
+mod budget;
 mod encode;
 mod error;
 mod from_json;
@@ -20,6 +21,7 @@ pub use plain_json::to_plain_json;
 pub use value::Value;
 
 pub(crate) use avro_json::push_string as push_json_string;
+pub(crate) use budget::Budget;
 pub(crate) use input::Input;
 pub(crate) use latin1::latin1;
 

@@ -6,6 +6,7 @@ use super::defaults::default_value;
 use super::names::{full_name, simple};
 use super::plan::{Action, ActionId, FieldStep, Plan, RecordPlan};
 use super::skip::Skips;
+use crate::generic::Budget;
 use crate::model::{Kind, NodeId, Range, Table};
 use std::collections::HashMap;
 use std::fmt;
@@ -32,8 +33,8 @@ impl Plan {
     /// harm.
     ///
     /// # Errors
-    /// When the reader's aliases make two of the writer's names one, when a default that is needed has no value of its type, or
-    /// when types nest too deep.
+    /// When the reader's aliases make two of the writer's names one, when a default that is needed has no value of its type or is
+    /// too large, or when types nest too deep.
     pub fn new(writer: &Table<'_>, reader: &Table<'_>) -> Result<Plan, PlanError> {
         // Java applies the aliases twice, which matters where an alias leads to an alias.
         let once = aliases::apply(writer, reader).map_err(PlanError)?;
@@ -45,6 +46,7 @@ impl Plan {
             records: Vec::new(),
             pairs: HashMap::new(),
             skips: Skips::new(twice.table()),
+            defaults: Budget::of(reader.text.len()),
         };
         let root = builder.resolve(0, 0, 0).map_err(PlanError)?;
         Ok(Plan {
@@ -64,6 +66,8 @@ pub(super) struct Builder<'a> {
     /// The plan of each pair of records, writer first.
     pairs: HashMap<(NodeId, NodeId), usize>,
     skips: Skips<'a>,
+    /// What all defaults together may become: a default may be filled in with others again and again.
+    defaults: Budget,
 }
 
 impl Builder<'_> {
@@ -258,10 +262,10 @@ impl Builder<'_> {
             if !missing[position as usize] {
                 continue;
             }
-            match default_value(&self.reader, fields.start + position)? {
-                Some(value) => self.records[place]
+            match default_value(&self.reader, fields.start + position, &mut self.defaults)? {
+                Some(default) => self.records[place]
                     .steps
-                    .push(FieldStep::Default(position, value)),
+                    .push(FieldStep::Default(position, default)),
                 None => {
                     self.records[place].mismatch = Some(format!(
                         "the writer's {} has no field `{}`, and the reader gives it no default",

@@ -2,7 +2,8 @@
 //! when a schema is read: in a union the first branch counts whose kind *may* hold the JSON, numbers are cut to the type, a text
 //! for `fixed` is cut or filled with zeros, and characters beyond U+00FF in `bytes` become question marks.
 
-use crate::generic::{Value, latin1};
+use super::plan::DefaultValue;
+use crate::generic::{Budget, Value, ValueError, latin1};
 use crate::model::{Kind, NodeId, Table};
 use crate::read::json::{Json, Value as JsonValue, read};
 
@@ -10,27 +11,43 @@ use crate::read::json::{Json, Value as JsonValue, read};
 const MAX_DEPTH: usize = 256;
 
 /// The default of a field, if it has one.
-pub(super) fn default_value(table: &Table<'_>, field: u32) -> Result<Option<Value>, String> {
+pub(super) fn default_value(
+    table: &Table<'_>,
+    field: u32,
+    budget: &mut Budget,
+) -> Result<Option<DefaultValue>, String> {
     let field = &table.fields[field as usize];
     let Some(default) = field.default else {
         return Ok(None);
     };
     let json = read(table.str(default)).map_err(|error| error.to_string())?;
-    value(table, field.node, &json, 0)
-        .map(Some)
-        .map_err(|reason| {
-            format!(
-                "the default of the reader's field `{}`: {reason}",
-                table.str(field.name)
-            )
-        })
+    let before = budget.spent();
+    match value(table, field.node, &json, budget, 0) {
+        Ok(value) => Ok(Some(DefaultValue {
+            value,
+            // The record that it is a field of has paid for its place.
+            cost: budget.spent() - before - 1,
+        })),
+        Err(reason) => Err(format!(
+            "the default of the reader's field `{}`: {reason}",
+            table.str(field.name)
+        )),
+    }
 }
 
-fn value(table: &Table<'_>, node: NodeId, json: &Json, depth: usize) -> Result<Value, String> {
+fn value(
+    table: &Table<'_>,
+    node: NodeId,
+    json: &Json,
+    budget: &mut Budget,
+    depth: usize,
+) -> Result<Value, String> {
     if depth > MAX_DEPTH {
         return Err("it nests too deep".to_owned());
     }
-    Ok(match (table.nodes[node as usize].kind, &json.value) {
+    let kind = table.nodes[node as usize].kind;
+    pay(kind, json, budget).map_err(|error| error.to_string())?;
+    Ok(match (kind, &json.value) {
         (Kind::Null, JsonValue::Null) => Value::Null,
         (Kind::Boolean, JsonValue::Bool(boolean)) => Value::Boolean(*boolean),
         (Kind::Int, JsonValue::Number(text)) => Value::Int(cut_to_int(text)),
@@ -56,13 +73,15 @@ fn value(table: &Table<'_>, node: NodeId, json: &Json, depth: usize) -> Result<V
         }
         (Kind::Array { items }, _) => Value::Array(
             children(json)
-                .map(|child| value(table, items, child, depth + 1))
+                .map(|child| value(table, items, child, budget, depth + 1))
                 .collect::<Result<_, _>>()?,
         ),
         (Kind::Map { values }, JsonValue::Object(members)) => Value::Map(
             members
                 .iter()
-                .map(|(key, child)| Ok((key.clone(), value(table, values, child, depth + 1)?)))
+                .map(|(key, child)| {
+                    Ok((key.clone(), value(table, values, child, budget, depth + 1)?))
+                })
                 .collect::<Result<_, String>>()?,
         ),
         (Kind::Map { .. }, _) if children(json).next().is_none() => Value::Map(Vec::new()),
@@ -73,10 +92,14 @@ fn value(table: &Table<'_>, node: NodeId, json: &Json, depth: usize) -> Result<V
                     .map(|at| {
                         let field = &table.fields[at as usize];
                         match (json.get(table.str(field.name)), field.default) {
-                            (Some(child), _) => value(table, field.node, child, depth + 1),
+                            (Some(child), _) => value(table, field.node, child, budget, depth + 1),
                             (None, Some(default)) => {
-                                let json = read(table.str(default)).map_err(|e| e.to_string())?;
-                                value(table, field.node, &json, depth + 1)
+                                let text = table.str(default);
+                                budget
+                                    .spend_bytes(text.len())
+                                    .map_err(|error| error.to_string())?;
+                                let json = read(text).map_err(|error| error.to_string())?;
+                                value(table, field.node, &json, budget, depth + 1)
                             }
                             (None, None) => Err(format!("it has no `{}`", table.str(field.name))),
                         }
@@ -93,13 +116,33 @@ fn value(table: &Table<'_>, node: NodeId, json: &Json, depth: usize) -> Result<V
             match found {
                 Some(at) => Value::Union(
                     at - branches.start,
-                    Box::new(value(table, table.branches[at as usize], json, depth + 1)?),
+                    Box::new(value(
+                        table,
+                        table.branches[at as usize],
+                        json,
+                        budget,
+                        depth + 1,
+                    )?),
                 ),
                 None => return Err("no branch of its union takes it".to_owned()),
             }
         }
         (kind, _) => return Err(format!("it is no {}", kind.keyword())),
     })
+}
+
+/// A value costs one, and its bytes what as much memory of values does: before they are copied, and a `fixed` is as long as its
+/// type however short the text.
+fn pay(kind: Kind, json: &Json, budget: &mut Budget) -> Result<(), ValueError> {
+    budget.spend(1)?;
+    match (kind, &json.value) {
+        (Kind::Fixed { size, .. }, _) => budget.spend_bytes(size as usize),
+        (_, JsonValue::String(text)) => budget.spend_bytes(text.len()),
+        (Kind::Map { .. }, JsonValue::Object(members)) => members
+            .iter()
+            .try_for_each(|(key, _)| budget.spend_bytes(key.len())),
+        _ => Ok(()),
+    }
 }
 
 fn may_hold(kind: Kind, json: &Json) -> bool {

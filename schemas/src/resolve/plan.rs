@@ -78,7 +78,14 @@ pub(crate) enum FieldStep {
     /// Step over a field of the writer's.
     Skip(SkipId),
     /// Give the reader's field at this position the default of its schema.
-    Default(u32, Value),
+    Default(u32, DefaultValue),
+}
+
+/// A default, and what it takes from the budget of an input each time it is given.
+#[derive(Clone, Debug)]
+pub(crate) struct DefaultValue {
+    pub(crate) value: Value,
+    pub(crate) cost: usize,
 }
 
 /// How to step over a value.

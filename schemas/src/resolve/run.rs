@@ -63,6 +63,7 @@ impl Plan {
                 self.value(actions[branch], input, depth + 1)?
             }
             Action::ReaderUnion(branch, inner) => {
+                input.spend(1)?;
                 Value::Union(*branch, Box::new(self.value(*inner, input, depth)?))
             }
             Action::Mismatch(reason) => return Err(unresolvable(reason.clone())),
@@ -82,11 +83,10 @@ impl Plan {
                 return Ok(Value::Array(values));
             }
             for _ in 0..count {
-                let before = input.remaining();
-                let value = self
-                    .value(items, input, depth + 1)
+                let value = input
+                    .spend(1)
+                    .and_then(|()| self.value(items, input, depth + 1))
                     .map_err(|error| error.inside(format!("[{}]", values.len())))?;
-                input.count_item(before)?;
                 values.push(value);
             }
         }
@@ -107,8 +107,9 @@ impl Plan {
             }
             for _ in 0..count {
                 let key = input.string()?;
-                let value = self
-                    .value(values, input, depth + 1)
+                let value = input
+                    .spend(1)
+                    .and_then(|()| self.value(values, input, depth + 1))
                     .map_err(|error| error.inside("{}"))?;
                 match places.get(&key) {
                     Some(&place) => {
@@ -134,6 +135,7 @@ impl Plan {
         if let Some(reason) = &plan.mismatch {
             return Err(unresolvable(reason.clone()));
         }
+        input.spend(plan.names.len())?;
         let mut fields = vec![Value::Null; plan.names.len()];
         for step in &plan.steps {
             match step {
@@ -144,8 +146,12 @@ impl Plan {
                         .map_err(|error| error.inside(format!(".{}", plan.names[position])))?;
                 }
                 FieldStep::Skip(skip) => self.skip(*skip, input, depth + 1)?,
-                FieldStep::Default(position, value) => {
-                    fields[*position as usize] = value.clone();
+                FieldStep::Default(position, default) => {
+                    let position = *position as usize;
+                    input
+                        .spend(default.cost)
+                        .map_err(|error| error.inside(format!(".{}", plan.names[position])))?;
+                    fields[position] = default.value.clone();
                 }
             }
         }
@@ -156,6 +162,7 @@ impl Plan {
         if depth > MAX_DEPTH {
             return Err(ValueError::new(DecodeErrorKind::Depth));
         }
+        input.spend(1)?;
         match &self.skips[skip as usize] {
             Skip::Bytes(len) => input.fixed(*len).map(drop),
             Skip::Int => input.int().map(drop),
@@ -189,9 +196,7 @@ impl Plan {
                 return Ok(());
             }
             for _ in 0..count {
-                let before = input.remaining();
                 skip_one(input)?;
-                input.count_item(before)?;
             }
         }
     }
