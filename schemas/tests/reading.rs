@@ -218,6 +218,16 @@ fn keeps_everything_in_a_stable_order() {
     );
 }
 
+#[test]
+fn aliases_are_escaped_where_java_accepts_any_text() {
+    let text = r#"{"type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"n.E","symbols":["A"],"aliases":["a\"b.Old","\\z.Old","\u0001.Old"]}}],"aliases":["\\z.Old"]}"#;
+    let schema = Schema::parse(text).unwrap();
+    assert_eq!(
+        json::text(&schema.table()),
+        r#"{"type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","namespace":"n","symbols":["A"],"aliases":["a\"b.Old","\\z.Old","\u0001.Old"]}}],"aliases":["\\z.Old"]}"#
+    );
+}
+
 proptest! {
     #[test]
     fn no_text_makes_it_panic(text in "[\\[\\]{}:,\"\\\\a-f0-9.eE/*n \n-]{0,80}") {

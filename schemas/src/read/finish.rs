@@ -121,7 +121,7 @@ impl Builder<'_, '_> {
             },
         };
         let doc = self.text(&escape(&draft_type.doc));
-        let aliases = self.texts(&draft_type.aliases);
+        let aliases = self.aliases(&draft_type.aliases);
         let props = self.props(&draft_type.props);
         let filled = &mut self.schema.nodes[node as usize];
         (filled.kind, filled.doc, filled.aliases, filled.props) = (kind, doc, aliases, props);
@@ -129,7 +129,6 @@ impl Builder<'_, '_> {
 
     fn field(&mut self, id: usize) -> Field {
         let draft_field = &self.draft.fields[id];
-        let escaped: Vec<_> = draft_field.aliases.iter().map(|a| escape(a)).collect();
         Field {
             name: self.text(&draft_field.name),
             node: self.add(draft_field.of),
@@ -145,7 +144,7 @@ impl Builder<'_, '_> {
                 self.text(&text)
             }),
             doc: self.text(&escape(&draft_field.doc)),
-            aliases: self.texts(&escaped),
+            aliases: self.aliases(&draft_field.aliases),
             order: draft_field.order,
             props: self.props(&draft_field.props),
             bounds: Bounds::NONE,
@@ -172,6 +171,13 @@ impl Builder<'_, '_> {
             start,
             len: count(texts.len()),
         }
+    }
+
+    /// Aliases stand in the schema as they do in its JSON: Java checks none of a field's, and of a type's only what follows the
+    /// last dot.
+    fn aliases(&mut self, aliases: &[String]) -> Range {
+        let escaped: Vec<_> = aliases.iter().map(|alias| escape(alias)).collect();
+        self.texts(&escaped)
     }
 
     fn props(&mut self, props: &[(&str, &Json)]) -> Span {
