@@ -103,6 +103,7 @@ fn tells_all_errors_with_path_and_line() {
         places,
         [
             ("$.fields[0]", 4),
+            ("$.fields[1].type", 5),
             ("$.fields[2].type[1]", 6),
             ("$.fields[3].default", 7)
         ]
@@ -121,6 +122,34 @@ fn tells_all_errors_with_path_and_line() {
         ("$.fields[1].type", 5)
     );
     assert!(undefined[0].message().contains("Nope"));
+}
+
+#[test]
+fn what_shows_only_when_all_is_read_is_told_beside_the_rest() {
+    let text = r#"{"type":"record","name":"R","fields":[
+{"name":"a","type":["Later",{"type":"record","name":"Later","fields":[]}]},
+{"name":"b","type":{"type":"record","name":"B","fields":[{"name":"r","type":["null","R"]}]},"default":{"r":{}}},
+{"name":"c","type":"Nope"},
+{"name":"d","type":{"type":"array"}}]}"#;
+    let errors = Schema::parse(text).unwrap_err();
+    let lines: Vec<_> = errors.iter().map(|e| (e.path(), e.line())).collect();
+    assert_eq!(
+        lines,
+        [
+            ("$.fields[0].type[1]", 2),
+            ("$.fields[1].default", 3),
+            ("$.fields[2].type", 4),
+            ("$.fields[3].type", 5)
+        ],
+        "{errors}"
+    );
+}
+
+#[test]
+fn too_many_types_are_one_error() {
+    let names = vec![r#""Nope""#; 70_000].join(",");
+    let errors = Schema::parse(&format!("[{names}]")).unwrap_err();
+    assert_eq!(errors.iter().count(), 1, "{errors}");
 }
 
 #[test]

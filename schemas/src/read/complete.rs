@@ -17,7 +17,11 @@ const MAX_STEPS: usize = 20_000_000;
 
 /// Everything that is wrong only now, each with its file.
 pub(super) fn check(draft: &Draft<'_>, roots: &[TypeRef]) -> Vec<(usize, ParseError)> {
-    let undefined: Vec<_> = draft
+    if draft.is_over_limit() {
+        // The reader stopped there, and a name may have its definition beyond.
+        return Vec::new();
+    }
+    let undefined = draft
         .awaited
         .iter()
         .filter(|awaited| !draft.names.contains_key(&awaited.name))
@@ -26,9 +30,6 @@ pub(super) fn check(draft: &Draft<'_>, roots: &[TypeRef]) -> Vec<(usize, ParseEr
             problem(draft, awaited.place, None, message)
         })
         .collect();
-    if !undefined.is_empty() {
-        return undefined;
-    }
     let mut completion = Completion {
         draft,
         complete: vec![false; draft.types.len()],
@@ -36,7 +37,7 @@ pub(super) fn check(draft: &Draft<'_>, roots: &[TypeRef]) -> Vec<(usize, ParseEr
         met: vec![false; draft.awaited.len()],
         checked_unions: HashSet::new(),
         steps: 0,
-        problems: Vec::new(),
+        problems: undefined,
     };
     let starts = draft
         .defined

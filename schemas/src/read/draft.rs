@@ -2,7 +2,7 @@
 
 use super::error::{Located, Step};
 use super::json::Json;
-use crate::model::{Kind, Logical, Order};
+use crate::model::{Kind, Logical, MAX_NODES, Order};
 use std::collections::HashMap;
 
 /// The type of a part.
@@ -127,6 +127,11 @@ impl<'j> Draft<'j> {
             file,
             line,
         })
+    }
+
+    /// Whether there are more types than a schema may have.
+    pub(super) fn is_over_limit(&self) -> bool {
+        self.types.len() + self.awaited.len() > MAX_NODES
     }
 
     /// The file of a place.

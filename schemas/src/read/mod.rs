@@ -19,6 +19,7 @@ pub use error::{ParseError, ParseErrors};
 
 use crate::model::Schema;
 use error::Located;
+use std::collections::HashSet;
 use types::TypeReader;
 
 impl Schema {
@@ -53,6 +54,10 @@ impl Schema {
     }
 }
 
+fn place((file, error): &(usize, ParseError)) -> (usize, String) {
+    (*file, error.path().to_owned())
+}
+
 fn read_all(texts: &[&str]) -> Result<Vec<Schema>, Vec<(usize, ParseError)>> {
     let mut errors = Vec::new();
     let mut parsed = Vec::with_capacity(texts.len());
@@ -72,10 +77,12 @@ fn read_all(texts: &[&str]) -> Result<Vec<Schema>, Vec<(usize, ParseError)>> {
         .map(|(file, json)| reader.read_file(file, json))
         .collect();
     let mut errors = std::mem::take(&mut reader.errors);
-    if errors.is_empty() {
-        errors = complete::check(&reader.draft, &roots);
-    }
+    let mut told: HashSet<_> = errors.iter().map(place).collect();
+    let found = complete::check(&reader.draft, &roots);
+    // The second look sees again what the first one told of.
+    errors.extend(found.into_iter().filter(|error| told.insert(place(error))));
     if !errors.is_empty() {
+        errors.sort_by_key(|(file, error)| (*file, error.line()));
         return Err(errors);
     }
     let mut schemas = Vec::with_capacity(roots.len());

@@ -77,7 +77,7 @@ impl<'j> TypeReader<'j> {
             slot: Slot::Root,
         });
         while let Some(task) = self.tasks.pop() {
-            if self.draft.types.len() + self.draft.awaited.len() > MAX_NODES {
+            if self.draft.is_over_limit() {
                 self.error(place, format!("more than {MAX_NODES} types, the limit"));
                 self.tasks.clear();
                 return TypeRef::Broken;
