@@ -159,3 +159,37 @@ fn too_long_is_refused_with_the_field() {
         "cannot encode field `carrier`: its length is 3, its `max_len` is 2"
     );
 }
+
+#[test]
+fn json_of_any_order_and_spacing_reads_back() {
+    let mut text = Vec::new();
+    kafka_event::codec::json::encode(&sample(), &mut text).unwrap();
+    let value: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&text).unwrap();
+    let expected = FlightDepartedEvent {
+        tenant: String::new(),
+        ..sample()
+    };
+    let mut reversed: Vec<(String, serde_json::Value)> = value.into_iter().collect();
+    reversed.reverse();
+    reversed.insert(
+        1,
+        ("unknown".into(), serde_json::json!({"a": [1, {"b": null}]})),
+    );
+    let members: Vec<String> = reversed
+        .iter()
+        .map(|(key, value)| format!("{} : {value:#}", serde_json::json!(key)))
+        .collect();
+    let spaced = format!(" {{ {} }} ", members.join(" , "));
+    let read: FlightDepartedEvent = kafka_event::codec::json::decode(spaced.as_bytes()).unwrap();
+    assert_eq!(read, expected);
+    for bad in [
+        "{,\"a\":1}",
+        "{\"flight_id\":\"x\",}",
+        "{\"flight_id\":\"x\" \"carrier\":\"UA\"}",
+    ] {
+        assert!(
+            kafka_event::codec::json::decode::<FlightDepartedEvent>(bad.as_bytes()).is_err(),
+            "{bad}"
+        );
+    }
+}

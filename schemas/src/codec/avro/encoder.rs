@@ -196,14 +196,15 @@ impl<const MEASURE: bool> Encoder for AvroEncoder<'_, MEASURE> {
         items: I,
         mut write: impl FnMut(&mut Self, I::Item) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
+        // Also for an empty one: what is written here is read back within the same limit.
+        self.enter()?;
         if len > 0 {
-            self.enter()?;
             put_varint(self.out, (len as u64) << 1);
             for item in items {
                 write(self, item)?;
             }
-            self.depth -= 1;
         }
+        self.depth -= 1;
         self.out.push(0);
         Ok(())
     }

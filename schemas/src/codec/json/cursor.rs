@@ -108,7 +108,8 @@ impl<'de> Cursor<'de> {
             digits += 1;
             self.at += 1;
         }
-        if digits == 0 || matches!(self.byte(), Some(b'.' | b'e' | b'E')) {
+        let zeros = digits > 1 && self.input.get(start + usize::from(negative)) == Some(&b'0');
+        if digits == 0 || zeros || matches!(self.byte(), Some(b'.' | b'e' | b'E')) {
             self.at = start;
             return self.error("an integer");
         }
@@ -126,6 +127,9 @@ impl<'de> Cursor<'de> {
             .take_while(|b| matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'))
             .count();
         let text = self.rest().get(..len).unwrap_or_default();
+        if !is_number(text) {
+            return self.error("a number");
+        }
         self.at += len;
         // Only ASCII was taken.
         Ok(std::str::from_utf8(text).unwrap_or_default())
@@ -208,7 +212,10 @@ impl<'de> Cursor<'de> {
                         return self.error("the second half of a surrogate pair");
                     }
                     let second = self.hex()?;
-                    0x10000 + ((first - 0xd800) << 10) + second.wrapping_sub(0xdc00)
+                    if !(0xdc00..0xe000).contains(&second) {
+                        return self.error("the second half of a surrogate pair");
+                    }
+                    0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)
                 } else {
                     first
                 };
@@ -252,23 +259,131 @@ impl<'de> Cursor<'de> {
                     }
                     open = open << 1 | u128::from(bracket == b'{');
                     self.at += 1;
+                    if self.peek() != Some(closing(open)) {
+                        self.skip_key(open)?;
+                        continue;
+                    }
                 }
-                Some(bracket @ (b'}' | b']'))
-                    if depth > 0 && (open & 1 == 1) == (bracket == b'}') =>
-                {
-                    depth -= 1;
-                    open >>= 1;
-                    self.at += 1;
-                }
-                Some(b',' | b':') if depth > 0 => self.at += 1,
                 _ if ["null", "true", "false"]
                     .iter()
                     .any(|word| self.accept_text(word)) => {}
                 _ => return self.error("a value"),
             }
+            // A value has ended, and with it perhaps the objects and arrays around it.
+            while depth > 0 && self.accept(closing(open)) {
+                depth -= 1;
+                open >>= 1;
+            }
             if depth == 0 {
                 return Ok(());
             }
+            self.expect(b',', "a comma or the end")?;
+            self.skip_key(open)?;
         }
+    }
+
+    /// Passes over the key of a member, when the innermost open bracket is an object's.
+    fn skip_key(&mut self, open: u128) -> Result<()> {
+        if open & 1 == 1 {
+            self.string()?;
+            self.expect(b':', "a colon")?;
+        }
+        Ok(())
+    }
+}
+
+/// The bracket that closes the innermost open one.
+fn closing(open: u128) -> u8 {
+    if open & 1 == 1 { b'}' } else { b']' }
+}
+
+/// Whether a text is a number as RFC 8259, section 6, has it.
+fn is_number(text: &[u8]) -> bool {
+    fn digits(text: &[u8]) -> Option<&[u8]> {
+        let len = text.iter().take_while(|b| b.is_ascii_digit()).count();
+        if len == 0 { None } else { text.get(len..) }
+    }
+    let whole = text.strip_prefix(b"-").unwrap_or(text);
+    let Some(mut rest) = digits(whole) else {
+        return false;
+    };
+    if whole.first() == Some(&b'0') && whole.len() - rest.len() > 1 {
+        return false;
+    }
+    if let Some(fraction) = rest.strip_prefix(b".") {
+        let Some(after) = digits(fraction) else {
+            return false;
+        };
+        rest = after;
+    }
+    if let Some(exponent) = rest.strip_prefix(b"e").or_else(|| rest.strip_prefix(b"E")) {
+        let exponent = exponent
+            .strip_prefix(b"-")
+            .or_else(|| exponent.strip_prefix(b"+"))
+            .unwrap_or(exponent);
+        let Some(after) = digits(exponent) else {
+            return false;
+        };
+        rest = after;
+    }
+    rest.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skips(json: &str) -> bool {
+        let mut cursor = Cursor::new(json.as_bytes());
+        cursor.skip().is_ok() && cursor.at_end()
+    }
+
+    #[test]
+    fn only_json_is_passed_over() {
+        for good in [
+            "1",
+            "-0.5e+7",
+            "[]",
+            "{}",
+            r#"[1, {"a": [true, null], "b": "x\n"}, []]"#,
+            r#""\ud83d\ude80""#,
+        ] {
+            assert!(skips(good), "{good}");
+        }
+        for bad in [
+            "",
+            "01",
+            "1.",
+            "-",
+            "1e",
+            "[1 2]",
+            "[,1]",
+            "[1,]",
+            "{\"a\"}",
+            "{\"a\":1,}",
+            "{1:2}",
+            "[1}",
+            "[[[",
+            "tru",
+            "]",
+        ] {
+            assert!(!skips(bad), "{bad}");
+        }
+        assert!(!skips(&"[".repeat(100_000)));
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_no_text() {
+        for bad in [
+            r#""\ud800""#,
+            r#""\ud800x""#,
+            r#""\ud800\u0041""#,
+            r#""\ud800\ue000""#,
+            r#""\udc00""#,
+        ] {
+            assert!(!skips(bad), "{bad}");
+        }
+        let mut cursor = Cursor::new(r#""\ud83d\ude80""#.as_bytes());
+        assert_eq!(cursor.string().unwrap(), "🚀");
     }
 }

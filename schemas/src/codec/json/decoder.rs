@@ -66,23 +66,15 @@ impl<'de> JsonDecoder<'de> {
         }
     }
 
-    /// The comma before a further member or item; none before the first.
-    #[inline]
-    fn separator(&mut self, start: usize) -> Result<()> {
-        let at = self.cursor.at;
-        if self.cursor.accept(b',') || at == start {
-            Ok(())
-        } else {
-            self.cursor.error("a comma or the end")
-        }
-    }
-
     /// The key of the next member of an object; `None` at its end, which is read.
     fn key(&mut self, start: usize) -> Result<Option<Cow<'de, str>>> {
+        let first = self.cursor.at == start;
         if self.cursor.accept(b'}') {
             return Ok(None);
         }
-        self.separator(start)?;
+        if self.cursor.accept(b',') == first {
+            return self.cursor.error("a comma or the end");
+        }
         let key = self.cursor.string()?;
         self.cursor.expect(b':', "a colon")?;
         Ok(Some(key))
@@ -107,6 +99,14 @@ impl<'de> JsonDecoder<'de> {
             self.cursor.skip()?;
         }
         Ok((places, self.cursor.at))
+    }
+
+    /// A number that is one of the type: `1e999` is none.
+    fn real<F: std::str::FromStr + Into<f64> + Copy>(&mut self) -> Result<F> {
+        match self.cursor.number()?.parse::<F>() {
+            Ok(number) if number.into().is_finite() => Ok(number),
+            _ => self.cursor.error("a number that the type can hold"),
+        }
     }
 
     fn float_word(&mut self) -> Result<f64> {
@@ -149,20 +149,14 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
         if self.cursor.peek() == Some(b'"') {
             return self.float_word().map(|word| word as f32);
         }
-        self.cursor
-            .number()?
-            .parse()
-            .or_else(|_| self.cursor.error("a number"))
+        self.real()
     }
 
     fn double(&mut self) -> Result<f64> {
         if self.cursor.peek() == Some(b'"') {
             return self.float_word();
         }
-        self.cursor
-            .number()?
-            .parse()
-            .or_else(|_| self.cursor.error("a number"))
+        self.real()
     }
 
     fn bytes(&mut self) -> Result<Cow<'de, [u8]>> {
@@ -259,8 +253,8 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
             return Err(DecodeError::new(DecodeErrorKind::MissingField));
         };
         if object.index.is_none() {
-            let at = self.cursor.at;
-            if self.cursor.accept(b',') || at == object.start {
+            let first = self.cursor.at == object.start;
+            if self.cursor.accept(b',') != first {
                 self.cursor.peek();
                 if self.cursor.accept_text(field.key) {
                     return T::decode(self).map_err(|e| e.in_field(field.name));
@@ -368,6 +362,7 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
         };
         if !unit {
             self.cursor.expect(b':', "a colon")?;
+            self.enter()?;
         }
         Ok(index)
     }
@@ -376,6 +371,7 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
         if node.variants.get(index).is_some_and(|variant| variant.unit) {
             return Ok(());
         }
+        self.depth -= 1;
         self.cursor.expect(b'}', "the end of the variant")
     }
 }
