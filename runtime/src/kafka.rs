@@ -125,6 +125,14 @@ impl Kafka {
         keys: &ClientKeys,
     ) -> Result<Checked, KafkaError> {
         let mut config = self.0.config.clone();
+        if kind != ClientKind::Consumer && !self.is_embedded() {
+            // Asking for a topic, or sending to one, must not create it: librdkafka would.
+            config.set_from(
+                "allow.auto.create.topics",
+                "false",
+                Origin::Profile("what it is for"),
+            );
+        }
         for (key, value) in &keys.derived {
             config.set_from(*key, value.as_str(), Origin::Profile("what it is for"));
         }

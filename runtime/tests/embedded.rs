@@ -217,3 +217,35 @@ async fn a_wrong_key_names_the_nearest() {
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(source.contains("bootstrap.servers"), "{source}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_handlers_of_one_event_and_commits_by_the_client_are_refused() {
+    let kafka = Kafka::embedded().unwrap();
+    let twice = kafka
+        .consumer("desk")
+        .on(|_: OrderCancelledEvent| async { Ok::<(), String>(()) })
+        .on(|_: OrderCancelledEvent| async { Ok::<(), String>(()) });
+    let error = twice.run_until(std::future::pending()).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            ConsumerError::TwoHandlers {
+                event: "OrderCancelledEvent"
+            }
+        ),
+        "{error:?}"
+    );
+    let by_client = kafka
+        .consumer("desk")
+        .set("enable.auto.commit", "true")
+        .on(|_: OrderCancelledEvent| async { Ok::<(), String>(()) });
+    let error = by_client
+        .run_until(std::future::pending())
+        .await
+        .unwrap_err();
+    let ConsumerError::Start(error) = error else {
+        panic!("{error:?}")
+    };
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("enable.auto.commit"), "{source}");
+}

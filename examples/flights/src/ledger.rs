@@ -109,9 +109,11 @@ impl Ledger {
         self.state().counts.rejected += 1;
     }
 
-    /// How many events have not come back yet.
-    pub(crate) fn on_their_way(&self) -> u64 {
-        self.state().on_their_way
+    /// How many events have not come back yet, and how many records were seen in all.
+    pub(crate) fn progress(&self) -> (u64, u64) {
+        let state = self.state();
+        let seen = state.counts.total_consumed() + state.counts.other_runs;
+        (state.on_their_way, seen)
     }
 
     /// The counts, with everything that has not come back as lost.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use chrono::NaiveDate;
 use csv::{ReaderBuilder, StringRecord};
 use kafka_event::Timestamp;
 
@@ -58,6 +59,7 @@ pub(crate) struct Rows {
     /// Where each of [`COLUMNS`] stands.
     places: [usize; COLUMNS.len()],
     minute: usize,
+    columns: usize,
     record: StringRecord,
 }
 
@@ -81,10 +83,12 @@ impl Rows {
             *slot = place(name)?;
         }
         let minute = place("minute")?;
+        let columns = header.len();
         Ok(Self {
             reader,
             places,
             minute,
+            columns,
             record: StringRecord::new(),
         })
     }
@@ -115,14 +119,21 @@ impl Rows {
             record: &self.record,
             places: &self.places,
         };
-        let (year, month, day): (u16, u8, u8) = (
+        if self.record.len() != self.columns {
+            return Err(format!(
+                "the row has {} cells, and the header {}",
+                self.record.len(),
+                self.columns
+            ));
+        }
+        let (year, month, day) = (
             cells.need("year")?,
             cells.need("month")?,
             cells.need("day")?,
         );
-        if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-            return Err(format!("there is no day {year}-{month}-{day}"));
-        }
+        let date = NaiveDate::from_ymd_opt(year, month, day)
+            .filter(|_| (1..=9999).contains(&year))
+            .ok_or_else(|| format!("there is no day {year}-{month}-{day}"))?;
         let minute: i64 = match self.record.get(self.minute).map(str::parse) {
             Some(Ok(minute @ 0..60)) => minute,
             _ => return Err("`minute` is not a minute".to_owned()),
@@ -132,31 +143,31 @@ impl Rows {
             chrono::NaiveDateTime::parse_from_str(hour.trim_end_matches('Z'), "%Y-%m-%dT%H:%M:%S")
                 .or_else(|_| chrono::NaiveDateTime::parse_from_str(hour, "%Y-%m-%d %H:%M:%S"))
                 .map_err(|_| "`time_hour` is not a time such as 2013-01-01T10:00:00Z".to_owned())?;
-        let departed = match cells.text("dep_time") {
+        let departed = match cells.optional::<u16>("dep_time")? {
             None => None,
             Some(_) => Some(Departure {
                 delay_minutes: cells.need("dep_delay")?,
-                tail_number: cells.text("tailnum").map(str::to_owned),
+                tail_number: cells.short("tailnum", 8)?.map(str::to_owned),
             }),
         };
-        let code = |name: &str| {
+        let code = |name: &str, len: usize| {
             cells
-                .text(name)
+                .short(name, len)?
                 .map(str::to_owned)
                 .ok_or_else(|| format!("`{name}` is empty"))
         };
         Ok(Row {
             flight: FlightKey {
-                date: format!("{year:04}-{month:02}-{day:02}"),
-                carrier: code("carrier")?,
+                date: date.to_string(),
+                carrier: code("carrier", 2)?,
                 number: cells.need("flight")?,
-                origin: code("origin")?,
+                origin: code("origin", 3)?,
                 scheduled: cells.need("sched_dep_time")?,
             },
             scheduled_at: Timestamp::from_millis(
                 hour.and_utc().timestamp_millis() + minute * 60_000,
             ),
-            destination: code("dest")?,
+            destination: code("dest", 3)?,
             departed,
             air_minutes: cells.optional("air_time")?,
             arrival_delay: cells.optional("arr_delay")?,
@@ -178,6 +189,16 @@ impl<'a> Cells<'a> {
         self.record
             .get(*self.places.get(column)?)
             .filter(|cell| !cell.is_empty() && *cell != "NA")
+    }
+
+    /// A cell of at most `len` bytes.
+    fn short(&self, name: &str, len: usize) -> Result<Option<&'a str>, String> {
+        match self.text(name) {
+            Some(cell) if cell.len() > len => {
+                Err(format!("`{name}` has more than {len} characters"))
+            }
+            cell => Ok(cell),
+        }
     }
 
     fn optional<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, String> {

@@ -24,9 +24,6 @@ const LEAD: usize = 10_000;
 /// How long the run waits for the next event to come back before it counts the rest as lost.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How many rejected rows are shown one by one.
-const SHOWN: u64 = 20;
-
 /// What both sides of the run share.
 #[derive(Clone)]
 struct Desk {
@@ -93,15 +90,38 @@ pub(crate) async fn run(
     }
 }
 
+/// Waits until everything has come back, or until nothing has come for too long: records of earlier runs are progress too.
 async fn wait_for_the_rest(ledger: &Ledger) {
-    let (mut left, mut since) = (ledger.on_their_way(), Instant::now());
-    while left > 0 && since.elapsed() < PATIENCE {
+    let (mut last, mut since) = (ledger.progress(), Instant::now());
+    while last.0 > 0 && since.elapsed() < PATIENCE {
         tokio::time::sleep(Duration::from_millis(5)).await;
-        let now = ledger.on_their_way();
-        if now != left {
-            (left, since) = (now, Instant::now());
+        let now = ledger.progress();
+        if now != last {
+            (last, since) = (now, Instant::now());
         }
     }
+}
+
+/// Takes a place in the lead.
+async fn place_in_lead(desk: &Desk) -> Result<(), String> {
+    let (mut last, mut since) = (desk.ledger.progress(), Instant::now());
+    while since.elapsed() < PATIENCE {
+        let step = tokio::time::timeout(Duration::from_millis(100), desk.lead.acquire()).await;
+        if let Ok(Ok(permit)) = step {
+            // It comes back with the event.
+            permit.forget();
+            return Ok(());
+        }
+        let now = desk.ledger.progress();
+        if now != last {
+            (last, since) = (now, Instant::now());
+        }
+    }
+    Err(format!(
+        "no event has come back for {} s, and {} are on their way",
+        PATIENCE.as_secs(),
+        last.0
+    ))
 }
 
 async fn send_all(
@@ -120,22 +140,15 @@ async fn send_all(
         sequence: 0,
         pending: VecDeque::with_capacity(LEAD),
     };
-    let mut rejected = 0;
     while let Some(row) = rows.next() {
         match row {
             Ok(row) => sender.flight(row).await?,
             Err(row) => {
                 desk.ledger.rejected();
-                rejected += 1;
-                if rejected <= SHOWN {
-                    bar.suspend(|| eprintln!("line {}: {}", row.line, row.reason));
-                }
+                bar.suspend(|| eprintln!("line {}: {}", row.line, row.reason));
             }
         }
         bar.set_position(rows.position());
-    }
-    if rejected > SHOWN {
-        bar.suspend(|| eprintln!("and {} more such rows", rejected - SHOWN));
     }
     bar.finish_and_clear();
     while let Some(pending) = sender.pending.pop_front() {
@@ -222,14 +235,7 @@ impl Sender<'_> {
         &mut self,
         event: impl FnOnce(i64) -> E,
     ) -> Result<(), String> {
-        let permit = self
-            .desk
-            .lead
-            .acquire()
-            .await
-            .map_err(|error| error.to_string())?;
-        // It comes back with the event.
-        permit.forget();
+        place_in_lead(self.desk).await?;
         let event = event(self.sequence);
         self.desk
             .ledger

@@ -24,7 +24,8 @@ fn a_cluster_is_used_its_topic_made_and_earlier_runs_are_not_counted() {
         let output = flights(&cluster, &["--summary", path.to_str().unwrap()]);
         let shown = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{shown}");
-        let summary: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let summary: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         assert_eq!(summary["consumed"], summary["produced"], "run {run}");
         assert_eq!(summary["lost"], 0);
         assert_eq!(summary["other_runs"], run * 5376, "run {run}");
@@ -34,9 +35,14 @@ fn a_cluster_is_used_its_topic_made_and_earlier_runs_are_not_counted() {
 #[test]
 fn a_topic_that_would_delete_the_records_is_refused() {
     let cluster = Cluster::start(1).unwrap();
-    cluster.create_topic("flights.movements", 4, &[("retention.ms", "604800000")]).unwrap();
+    cluster
+        .create_topic("flights.movements", 4, &[("retention.ms", "604800000")])
+        .unwrap();
     let output = flights(&cluster, &[]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(error.contains("retention.ms=604800000") && error.contains("retention.ms=-1"), "{error}");
+    assert!(
+        error.contains("retention.ms=604800000") && error.contains("retention.ms=-1"),
+        "{error}"
+    );
 }

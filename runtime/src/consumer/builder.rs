@@ -11,7 +11,7 @@ use super::handler::Handler;
 use super::process::{Processor, UnreadableHook};
 use super::report::{ConsumerReport, Counters, Unreadable};
 use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
-use crate::config::{ClientKind, Value};
+use crate::config::{ClientKind, ConfigErrors, Finding, Value};
 use crate::event::{DecodeEvent, Event, EventSet};
 use crate::kafka::{ClientKeys, Kafka};
 use crate::transport::RawConsumer;
@@ -199,6 +199,19 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             .kafka
             .checked(ClientKind::Consumer, &keys)
             .map_err(ConsumerError::Start)?;
+        if let Some(event) = self.entries.twice() {
+            return Err(ConsumerError::TwoHandlers { event });
+        }
+        if checked.get("enable.auto.commit") == Some("true") {
+            let finding = Finding::new(
+                "enable.auto.commit",
+                "committed-after-the-handler",
+                "the client would commit a record that was only taken; this consumer commits it when its handler has returned: \
+                 leave the key out",
+            );
+            let errors = ConfigErrors::new(ClientKind::Consumer, vec![finding]);
+            return Err(ConsumerError::Start(errors.into()));
+        }
         let routes = self
             .entries
             .resolve(&self.kafka)

@@ -15,6 +15,11 @@ pub enum ConsumerError {
     Start(KafkaError),
     /// No handler was given: there is nothing to read.
     NoHandlers,
+    /// Two handlers were given for one event: a record goes to one.
+    TwoHandlers {
+        /// The event.
+        event: &'static str,
+    },
     /// A handler failed, and nothing says that its record may be passed over. The record is not committed: it is read again by the next
     /// consumer of the group.
     Handler {
@@ -44,7 +49,10 @@ impl ConsumerError {
         match self {
             Self::Start(error) => error.is_retryable(),
             Self::Client(error) => error.is_retryable(),
-            Self::NoHandlers | Self::Handler { .. } | Self::UnknownSchema { .. } => false,
+            Self::NoHandlers
+            | Self::TwoHandlers { .. }
+            | Self::Handler { .. }
+            | Self::UnknownSchema { .. } => false,
         }
     }
 }
@@ -53,6 +61,10 @@ impl fmt::Display for ConsumerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Start(_) => f.write_str("the consumer cannot start"),
+            Self::TwoHandlers { event } => write!(
+                f,
+                "two handlers were given for {event}: a record goes to one"
+            ),
             Self::NoHandlers => f.write_str("the consumer has no handlers: add one with `.on(…)`"),
             Self::Handler {
                 event, metadata, ..
@@ -80,7 +92,7 @@ impl std::error::Error for ConsumerError {
             Self::Start(error) => Some(error),
             Self::Handler { source, .. } => Some(&**source),
             Self::Client(error) => Some(error),
-            Self::NoHandlers | Self::UnknownSchema { .. } => None,
+            Self::NoHandlers | Self::TwoHandlers { .. } | Self::UnknownSchema { .. } => None,
         }
     }
 }

@@ -97,33 +97,46 @@ pub(super) struct Entry<S> {
 }
 
 /// Everything that was said, before the topics have names.
-pub(super) struct Entries<S>(Vec<Entry<S>>);
+pub(super) struct Entries<S> {
+    all: Vec<Entry<S>>,
+    twice: Option<&'static str>,
+}
 
 impl<S> Default for Entries<S> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self {
+            all: Vec::new(),
+            twice: None,
+        }
     }
 }
 
 impl<S: 'static> Entries<S> {
     fn entry(&mut self, contract: &'static Contract) -> &mut Entry<S> {
         let place = self
-            .0
+            .all
             .iter()
             .position(|entry| std::ptr::eq(entry.contract, contract))
             .unwrap_or_else(|| {
-                self.0.push(Entry {
+                self.all.push(Entry {
                     contract,
                     route: None,
                     tombstone: None,
                 });
-                self.0.len() - 1
+                self.all.len() - 1
             });
-        &mut self.0[place]
+        &mut self.all[place]
     }
 
     pub(super) fn route(&mut self, contract: &'static Contract, route: Arc<dyn Route<S>>) {
-        self.entry(contract).route = Some(route);
+        if self.entry(contract).route.replace(route).is_some() {
+            self.twice.get_or_insert(contract.name);
+        }
+    }
+
+    /// An event that two handlers were given for.
+    pub(super) fn twice(&self) -> Option<&'static str> {
+        self.twice
     }
 
     pub(super) fn tombstone(&mut self, contract: &'static Contract, route: Arc<dyn Route<S>>) {
@@ -137,7 +150,7 @@ impl<S: 'static> Entries<S> {
     /// The topics by name, with their events.
     pub(super) fn resolve(self, kafka: &Kafka) -> Result<Routes<S>, KafkaError> {
         let mut topics: HashMap<Arc<str>, Topic<S>> = HashMap::new();
-        for entry in self.0 {
+        for entry in self.all {
             let name: Arc<str> = kafka.topic_name(entry.contract.topic)?.into();
             let topic = topics.entry(name).or_insert_with(|| Topic {
                 contracts: Vec::new(),
@@ -153,8 +166,10 @@ impl<S: 'static> Entries<S> {
 impl Entries<()> {
     pub(super) fn with_state<S: 'static>(self) -> Entries<S> {
         let route = |route: Arc<dyn Route<()>>| Arc::new(Stateless(route)) as Arc<dyn Route<S>>;
-        Entries(
-            self.0
+        Entries {
+            twice: self.twice,
+            all: self
+                .all
                 .into_iter()
                 .map(|entry| Entry {
                     contract: entry.contract,
@@ -162,13 +177,23 @@ impl Entries<()> {
                     tombstone: entry.tombstone.map(route),
                 })
                 .collect(),
-        )
+        }
     }
 }
 
 struct Topic<S> {
     contracts: Vec<&'static Contract>,
     entries: Vec<Entry<S>>,
+}
+
+impl<S> Topic<S> {
+    fn only_with_tombstones(&self) -> Option<&Entry<S>> {
+        let mut entries = self
+            .entries
+            .iter()
+            .filter(|entry| entry.tombstone.is_some());
+        entries.next().filter(|_| entries.next().is_none())
+    }
 }
 
 /// Where each record goes.
@@ -199,8 +224,17 @@ impl<S> Routes<S> {
         let Some(topic) = self.0.get(topic) else {
             return Ok(Step::Skip);
         };
-        let Some(entry) = topic.entries.get(identify(&topic.contracts, record)?) else {
-            return Ok(Step::Skip);
+        let entry = match identify(&topic.contracts, record) {
+            Ok(place) => topic.entries.get(place),
+            // A tombstone that does not say of which event it is belongs to whoever handles tombstones there, if one alone does.
+            Err(_) if record.value.is_none() => topic.only_with_tombstones(),
+            Err(error) => return Err(error),
+        };
+        let Some(entry) = entry else {
+            return Ok(match record.value {
+                Some(_) => Step::Skip,
+                None => Step::Tombstone,
+            });
         };
         let (route, without) = match record.value {
             Some(_) => (&entry.route, Step::Skip),

@@ -41,7 +41,8 @@ pub const fn set_problem(events: &[&Contract]) -> Option<Problem> {
 ///
 /// # Errors
 /// [`ReadError::UnknownEvent`] when the record says another type, or nothing where several are possible;
-/// [`ReadError::UnknownWriterSchema`] when only an unknown fingerprint says what it is.
+/// [`ReadError::UnknownWriterSchema`] when only an unknown fingerprint says what it is; [`ReadError::Tombstone`] when it has no value and
+/// does not say of which event it is.
 pub fn identify(events: &[&Contract], record: &RecordRef<'_>) -> Result<usize, ReadError> {
     let fingerprint = record
         .value
@@ -64,6 +65,10 @@ pub fn identify(events: &[&Contract], record: &RecordRef<'_>) -> Result<usize, R
     }
     match (events, fingerprint) {
         ([_], _) => Ok(0),
+        // Java and Connect write tombstones without a type.
+        _ if record.value.is_none() => Err(ReadError::Tombstone {
+            event: "event that can be told apart",
+        }),
         (_, Some(fingerprint)) => Err(ReadError::UnknownWriterSchema { fingerprint }),
         (_, None) => Err(ReadError::UnknownEvent { event_type: None }),
     }
