@@ -101,9 +101,7 @@ pub(super) fn expand(
         let panic = panic_at(ke, span);
         let ke = at(ke, span);
         quote_spanned! {span=>
-            const _: () = if let #ke::Option::Some(__size) = __CONTRACT.max_size
-                && __size > __CONTRACT.max_message_bytes as u64
-            {
+            const _: () = if let #ke::Option::Some(__size) = __CONTRACT.excessive_size() {
                 #panic("{}", #ke::too_large(&__CONTRACT, __size).as_str());
             };
         }

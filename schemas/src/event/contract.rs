@@ -71,6 +71,16 @@ impl Contract {
         broken: false,
     };
 
+    /// The size of its largest record, when that is more than `max_message_bytes`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn excessive_size(&self) -> Option<u64> {
+        match self.max_size {
+            Some(size) if size > self.max_message_bytes as u64 => Some(size),
+            _ => None,
+        }
+    }
+
     /// The same contract with the size of its largest record.
     #[doc(hidden)]
     #[must_use]
