@@ -88,6 +88,23 @@ fn a_long_default_counts_each_time_it_is_given() {
 }
 
 #[test]
+fn a_long_name_counts_each_time_its_json_has_it() {
+    let long = "x".repeat(100_000);
+    let field = format!(r#"{{"name":"{long}","type":"boolean"}}"#);
+    let symbol =
+        format!(r#"{{"name":"e","type":{{"type":"enum","name":"E","symbols":["{long}"]}}}}"#);
+    let branch = format!(
+        r#"{{"name":"u","type":[{{"type":"record","name":"{long}","fields":[]}},"null"]}}"#
+    );
+    for field in [field, symbol, branch] {
+        let schema = records(&field);
+        let error = read(&schema, &schema, &zeros(1_000)).unwrap_err();
+        assert!(is_limit(&error), "{error}");
+        assert!(read(&schema, &schema, &zeros(100)).is_ok());
+    }
+}
+
+#[test]
 fn many_short_defaults_are_ordinary() {
     let item = r#"{"name":"a","type":"boolean"}"#;
     let more: Vec<_> = (0..50)

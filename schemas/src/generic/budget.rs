@@ -1,5 +1,5 @@
 //! How much an input may become. Its length alone bounds nothing: a record of no bytes may hold two records of no bytes, each of
-//! which may hold two more, and a long default comes again with every byte.
+//! which may hold two more; a long default, and in JSON a long name, comes again with every byte.
 
 use super::error::ValueError;
 use super::value::Value;
@@ -40,8 +40,13 @@ impl Budget {
         Ok(())
     }
 
-    /// Takes note of bytes that no input holds, by the values that would take as much memory.
+    /// Takes note of bytes that no input holds.
     pub(crate) fn spend_bytes(&mut self, bytes: usize) -> Result<(), ValueError> {
-        self.spend(bytes / size_of::<Value>())
+        self.spend(cost_of_bytes(bytes))
     }
+}
+
+/// How many values take as much memory as that many bytes.
+pub(crate) fn cost_of_bytes(bytes: usize) -> usize {
+    bytes / size_of::<Value>()
 }

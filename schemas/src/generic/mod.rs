@@ -21,7 +21,7 @@ pub use plain_json::to_plain_json;
 pub use value::Value;
 
 pub(crate) use avro_json::push_string as push_json_string;
-pub(crate) use budget::Budget;
+pub(crate) use budget::{Budget, cost_of_bytes};
 pub(crate) use input::Input;
 pub(crate) use latin1::latin1;
 

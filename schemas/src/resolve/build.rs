@@ -3,10 +3,10 @@
 
 use super::aliases;
 use super::defaults::default_value;
-use super::names::{full_name, simple};
+use super::names::{full_name, printed_bytes, simple};
 use super::plan::{Action, ActionId, FieldStep, Plan, RecordPlan};
 use super::skip::Skips;
-use crate::generic::Budget;
+use crate::generic::{Budget, cost_of_bytes};
 use crate::model::{Kind, NodeId, Range, Table};
 use std::collections::HashMap;
 use std::fmt;
@@ -130,7 +130,8 @@ impl Builder<'_> {
                     symbols, default, ..
                 },
             ) if self.same_simple_name(writer, reader) => {
-                Action::Enum(self.symbols(written, symbols, default))
+                let cost = cost_of_bytes(printed_bytes(&self.reader, reader));
+                Action::Enum(self.symbols(written, symbols, default), cost)
             }
             (Kind::Array { items: written }, Kind::Array { items }) => {
                 Action::Array(self.resolve(written, items, depth + 1)?)
@@ -185,7 +186,7 @@ impl Builder<'_> {
                 Some(of_reader) => {
                     let inner =
                         self.resolve(branch, self.reader.branch(of_reader, at), depth + 1)?;
-                    self.push(Action::ReaderUnion(at, inner))
+                    self.put_into_branch(of_reader, at, inner)
                 }
                 None => self.resolve(branch, reader, depth + 1)?,
             });
@@ -204,10 +205,19 @@ impl Builder<'_> {
             Some(at) => {
                 let branch = self.reader.branch(branches, at);
                 let inner = self.resolve(writer, branch, depth + 1)?;
-                Ok(self.push(Action::ReaderUnion(at, inner)))
+                Ok(self.put_into_branch(branches, at, inner))
             }
             None => Ok(self.mismatch(writer, reader)),
         }
+    }
+
+    fn put_into_branch(&mut self, branches: Range, at: u32, inner: ActionId) -> ActionId {
+        let name = full_name(&self.reader, self.reader.branch(branches, at));
+        self.push(Action::ReaderUnion(
+            at,
+            inner,
+            1 + cost_of_bytes(name.len()),
+        ))
     }
 
     /// The plan of a pair of records, made when it is first met. It has its place before its fields have theirs, since they may
@@ -240,6 +250,7 @@ impl Builder<'_> {
         let place = self.records.len();
         self.records.push(RecordPlan {
             steps: Vec::new(),
+            cost: names.len() + cost_of_bytes(printed_bytes(&self.reader, reader)),
             names,
             mismatch: None,
         });

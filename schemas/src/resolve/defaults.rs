@@ -2,6 +2,7 @@
 //! when a schema is read: in a union the first branch counts whose kind *may* hold the JSON, numbers are cut to the type, a text
 //! for `fixed` is cut or filled with zeros, and characters beyond U+00FF in `bytes` become question marks.
 
+use super::names::{full_name, printed_bytes};
 use super::plan::DefaultValue;
 use crate::generic::{Budget, Value, ValueError, latin1};
 use crate::model::{Kind, NodeId, Table};
@@ -46,7 +47,7 @@ fn value(
         return Err("it nests too deep".to_owned());
     }
     let kind = table.nodes[node as usize].kind;
-    pay(kind, json, budget).map_err(|error| error.to_string())?;
+    pay(table, node, json, budget).map_err(|error| error.to_string())?;
     Ok(match (kind, &json.value) {
         (Kind::Null, JsonValue::Null) => Value::Null,
         (Kind::Boolean, JsonValue::Bool(boolean)) => Value::Boolean(*boolean),
@@ -133,9 +134,17 @@ fn value(
 
 /// A value costs one, and its bytes what as much memory of values does: before they are copied, and a `fixed` is as long as its
 /// type however short the text.
-fn pay(kind: Kind, json: &Json, budget: &mut Budget) -> Result<(), ValueError> {
+fn pay(
+    table: &Table<'_>,
+    node: NodeId,
+    json: &Json,
+    budget: &mut Budget,
+) -> Result<(), ValueError> {
     budget.spend(1)?;
-    match (kind, &json.value) {
+    // For the branch of a union, whose name its value brings along.
+    budget.spend_bytes(full_name(table, node).len())?;
+    match (table.nodes[node as usize].kind, &json.value) {
+        (Kind::Record { .. }, _) => budget.spend_bytes(printed_bytes(table, node)),
         (Kind::Fixed { size, .. }, _) => budget.spend_bytes(size as usize),
         (_, JsonValue::String(text)) => budget.spend_bytes(text.len()),
         (Kind::Map { .. }, JsonValue::Object(members)) => members

@@ -43,8 +43,9 @@ pub(crate) enum Action {
     FloatToDouble,
     BytesToString,
     StringToBytes,
-    /// For each of the writer's symbols the position of the reader's, `None` where it has none and no default.
-    Enum(Vec<Option<u32>>),
+    /// For each of the writer's symbols the position of the reader's, `None` where it has none and no default; and the cost
+    /// of the longest symbol.
+    Enum(Vec<Option<u32>>, usize),
     /// Items, each by this action.
     Array(ActionId),
     /// Entries with a string as key, each value by this action.
@@ -53,8 +54,9 @@ pub(crate) enum Action {
     Record(usize),
     /// The writer has a union: its position comes first in the bytes, and chooses the action.
     WriterUnion(Vec<ActionId>),
-    /// The reader has a union where the writer has none, or another: the value goes into this branch.
-    ReaderUnion(u32, ActionId),
+    /// The reader has a union where the writer has none, or another: the value goes into this branch, at
+    /// this cost.
+    ReaderUnion(u32, ActionId, usize),
     /// The types do not match: reading fails when it comes to this, and only then.
     Mismatch(String),
 }
@@ -66,6 +68,8 @@ pub(crate) struct RecordPlan {
     pub(crate) steps: Vec<FieldStep>,
     /// The names of the reader's fields, for errors.
     pub(crate) names: Vec<Box<str>>,
+    /// What the reader's record takes from the budget of an input, its fields' own values not counted.
+    pub(crate) cost: usize,
     /// Why the pair does not match at all: the reader has a field that the writer lacks, without a default.
     pub(crate) mismatch: Option<String>,
 }

@@ -44,7 +44,8 @@ impl Plan {
             Action::LongToFloat => Value::Float(input.long()? as f32),
             Action::LongToDouble => Value::Double(input.long()? as f64),
             Action::FloatToDouble => Value::Double(input.float()?.into()),
-            Action::Enum(symbols) => {
+            Action::Enum(symbols, cost) => {
+                input.spend(*cost)?;
                 let index = input.index(symbols.len())?;
                 match symbols[index] {
                     Some(symbol) => Value::Enum(symbol),
@@ -62,8 +63,8 @@ impl Plan {
                 let branch = input.index(actions.len())?;
                 self.value(actions[branch], input, depth + 1)?
             }
-            Action::ReaderUnion(branch, inner) => {
-                input.spend(1)?;
+            Action::ReaderUnion(branch, inner, cost) => {
+                input.spend(*cost)?;
                 Value::Union(*branch, Box::new(self.value(*inner, input, depth)?))
             }
             Action::Mismatch(reason) => return Err(unresolvable(reason.clone())),
@@ -135,7 +136,7 @@ impl Plan {
         if let Some(reason) = &plan.mismatch {
             return Err(unresolvable(reason.clone()));
         }
-        input.spend(plan.names.len())?;
+        input.spend(plan.cost)?;
         let mut fields = vec![Value::Null; plan.names.len()];
         for step in &plan.steps {
             match step {
