@@ -21,3 +21,7 @@ pub(crate) const SERDE_ATTRIBUTE: &str = "`#[serde(…)]` has no say here: the e
 /// A `Default` derive below the attribute.
 pub(crate) const DEFAULT_DERIVE: &str = "`#[kafka_event]` implements `Default` itself, with the defaults that the fields say. \
     Remove the derive";
+
+/// A generic type that holds itself.
+pub(crate) const GENERIC_RECURSION: &str = "a generic type cannot hold itself: a schema that refers to itself is a `static`, and \
+    those are not generic. Write a struct without type parameters for each type it is used with";

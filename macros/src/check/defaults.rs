@@ -1,19 +1,17 @@
 //! What a crate says for all of its types, in `schemas/kafka-event.toml` beside its `Cargo.toml`: namespace and compatibility.
 
-use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
-use crate::parse::{Errors, did_you_mean};
+use crate::parse::{Errors, did_you_mean, is_name};
 
 /// The file's content; empty when there is none.
-#[derive(Clone, Default)]
+#[derive(Debug, Default, PartialEq)]
 struct Defaults {
     namespace: String,
     compatibility: Option<String>,
-    problem: Option<String>,
 }
 
 /// The levels of a schema registry.
@@ -30,75 +28,63 @@ pub(crate) const LEVELS: &[&str] = &[
 /// The level when nothing says another.
 const DEFAULT_LEVEL: &str = "FULL_TRANSITIVE";
 
-thread_local! {
-    /// Read once: a macro is called for each type of the crate.
-    static READ: OnceCell<Defaults> = const { OnceCell::new() };
-}
-
 fn file() -> Option<PathBuf> {
     let path =
         PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?).join("schemas/kafka-event.toml");
     path.is_file().then_some(path)
 }
 
-fn defaults() -> Defaults {
-    READ.with(|read| read.get_or_init(load).clone())
-}
-
-fn load() -> Defaults {
+/// Read anew for each type: an editor keeps the macro loaded for all crates that it shows.
+fn load() -> Result<Defaults, String> {
     let Some(path) = file() else {
-        return Defaults::default();
+        return Ok(Defaults::default());
     };
-    let table = std::fs::read_to_string(&path)
-        .map_err(|error| error.to_string())
-        .and_then(|text| {
-            text.parse::<toml::Table>()
-                .map_err(|error| error.message().to_owned())
-        });
-    let table = match table {
-        Ok(table) => table,
-        Err(problem) => {
-            return Defaults {
-                problem: Some(problem),
-                ..Defaults::default()
-            };
-        }
-    };
-    let text = |key: &str| {
-        table
-            .get(key)
-            .and_then(|value| value.as_str())
-            .map(str::to_owned)
-    };
-    let unknown = table
-        .keys()
-        .find(|key| !matches!(key.as_str(), "namespace" | "compatibility"));
-    Defaults {
-        namespace: text("namespace").unwrap_or_default(),
-        compatibility: text("compatibility"),
-        problem: unknown
-            .map(|key| format!("it has no key `{key}`, only `namespace` and `compatibility`")),
-    }
+    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    read(&text)
 }
 
-/// The namespace of types that do not say their own. A file that cannot be read is reported once a type.
-pub(crate) fn namespace(errors: &mut Errors) -> String {
-    let defaults = defaults();
-    if let Some(problem) = &defaults.problem {
-        errors.push(
-            Span::call_site(),
-            format!("schemas/kafka-event.toml: {problem}"),
-        );
+fn read(text: &str) -> Result<Defaults, String> {
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| error.message().to_owned())?;
+    let mut defaults = Defaults::default();
+    for (key, value) in table {
+        let value = value
+            .as_str()
+            .ok_or_else(|| format!("`{key}` is a text in quotes"))?
+            .to_owned();
+        match key.as_str() {
+            "namespace" if is_name(&value, true) => defaults.namespace = value,
+            "namespace" => return Err(format!("`{value}` is no namespace of Avro")),
+            "compatibility" => defaults.compatibility = Some(value),
+            _ => {
+                let help = did_you_mean(&key, ["namespace", "compatibility"].into_iter());
+                return Err(format!("it has no key `{key}`{help}"));
+            }
+        }
     }
-    defaults.namespace
+    Ok(defaults)
+}
+
+/// The namespace of types that do not say their own. A file that cannot be read is reported on each type.
+pub(crate) fn namespace(errors: &mut Errors) -> String {
+    match load() {
+        Ok(defaults) => defaults.namespace,
+        Err(problem) => {
+            errors.push(
+                Span::call_site(),
+                format!("schemas/kafka-event.toml: {problem}"),
+            );
+            String::new()
+        }
+    }
 }
 
 /// The compatibility level: what the event says, or the crate, or the strictest.
 pub(crate) fn compatibility(said: Option<(String, Span)>, errors: &mut Errors) -> String {
     let crate_wide = || {
-        defaults()
-            .compatibility
-            .map(|level| (level, Span::call_site()))
+        let level = load().ok()?.compatibility?;
+        Some((level, Span::call_site()))
     };
     let Some((level, span)) = said.or_else(crate_wide) else {
         return DEFAULT_LEVEL.to_owned();
@@ -121,4 +107,40 @@ pub(crate) fn rebuild(ke: &TokenStream) -> TokenStream {
         return TokenStream::new();
     };
     quote!(const _: &[u8] = #ke::include_bytes!(#path);)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Defaults, read};
+
+    #[test]
+    fn the_file_says_namespace_and_compatibility() {
+        assert_eq!(read(""), Ok(Defaults::default()));
+        let both = Defaults {
+            namespace: "com.acme".to_owned(),
+            compatibility: Some("FULL".to_owned()),
+        };
+        assert_eq!(
+            read("namespace = 'com.acme'\ncompatibility = 'FULL'"),
+            Ok(both)
+        );
+    }
+
+    #[test]
+    fn what_it_cannot_say_is_an_error() {
+        let error = |text| read(text).err();
+        assert_eq!(
+            error("namspace = 'com.acme'").as_deref(),
+            Some("it has no key `namspace`; did you mean `namespace`?")
+        );
+        assert_eq!(
+            error("namespace = 3").as_deref(),
+            Some("`namespace` is a text in quotes")
+        );
+        assert_eq!(
+            error("namespace = 'com..acme'").as_deref(),
+            Some("`com..acme` is no namespace of Avro")
+        );
+        assert!(error("namespace").is_some());
+    }
 }

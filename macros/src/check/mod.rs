@@ -4,9 +4,11 @@ pub(crate) mod defaults;
 mod derives;
 mod headers;
 mod name;
+mod recursion;
 mod topic;
 
 pub(crate) use derives::{cleaned, serde_attribute};
 pub(crate) use headers::headers;
 pub(crate) use name::name;
+pub(crate) use recursion::recursion;
 pub(crate) use topic::topic;

@@ -8,6 +8,7 @@ use syn::{Type, WherePredicate, parse_quote};
 use super::span::at;
 use super::types::{in_constant, self_type};
 use super::{assertions, enums, record};
+use crate::check;
 use crate::parse::{Container, Data, Errors};
 
 /// The parts of the two impls of a type.
@@ -50,6 +51,7 @@ pub(super) fn name(item: &Container) -> TokenStream {
 
 /// Impls of `EventType` and `Decode`, and `more` beside them.
 pub(crate) fn expand(item: &Container, errors: &mut Errors, more: TokenStream) -> TokenStream {
+    check::recursion(item, errors);
     if let Some((name, span)) = item.attributes.text("rename") {
         crate::parse::check_name(&name, false, span, errors);
     }

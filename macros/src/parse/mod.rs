@@ -16,5 +16,5 @@ pub(crate) use container::{Container, Data};
 pub(crate) use errors::Errors;
 pub(crate) use fields::{Field, Place, With, lifetimes};
 pub(crate) use keys::{Position, did_you_mean};
-pub(crate) use naming::check_name;
+pub(crate) use naming::{check_name, is_name};
 pub(crate) use variants::{Payload, Variant};

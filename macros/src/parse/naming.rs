@@ -6,8 +6,8 @@ use proc_macro2::Span;
 use super::attribute::Attributes;
 use super::errors::Errors;
 
-/// Avro 1.12, "Names": letters, digits and underscores, no digit first; with dots between where a namespace is allowed.
-pub(crate) fn check_name(name: &str, dots: bool, span: Span, errors: &mut Errors) {
+/// Avro 1.12, "Names": letters, digits and underscores, no digit first; with dots between, or empty, where a namespace is allowed.
+pub(crate) fn is_name(name: &str, dots: bool) -> bool {
     let part = |part: &str| {
         let mut chars = part.chars();
         chars
@@ -15,12 +15,16 @@ pub(crate) fn check_name(name: &str, dots: bool, span: Span, errors: &mut Errors
             .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
             && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    let good = if dots {
+    if dots {
         name.is_empty() || name.split('.').all(part)
     } else {
         part(name)
-    };
-    if !good {
+    }
+}
+
+/// Reports what is no name.
+pub(crate) fn check_name(name: &str, dots: bool, span: Span, errors: &mut Errors) {
+    if !is_name(name, dots) {
         let what = if dots {
             "names of letters, digits and underscores with dots between"
         } else {

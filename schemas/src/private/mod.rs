@@ -1,6 +1,10 @@
 //! What generated code names, in one place. Not part of the public interface: it changes with the macro.
 
+mod default;
+mod fallback;
 mod field;
+mod field_as;
+mod reader;
 
 pub use std::clone::Clone;
 pub use std::cmp::PartialEq;
@@ -31,7 +35,11 @@ pub use crate::types::{self, With};
 pub use crate::{
     Decode, DecodeError, Decoder, EncodeError, Encoder, EventType, EventTypeAs, Timestamp,
 };
-pub use field::{EventReader, Field, FieldAs, FieldDefault, NoField, NoReader, RawField};
+pub use default::FieldDefault;
+pub use fallback::{NoField, NoReader};
+pub use field::Field;
+pub use field_as::FieldAs;
+pub use reader::{EventReader, RawField};
 pub use serde;
 
 use crate::DecodeErrorKind;

@@ -1,14 +1,14 @@
 use kafka_event::prelude::*;
 
-#[derive(EventType)]
-struct Nest<T> {
+#[derive(EventType, Default)]
+struct Tree<T> {
     value: T,
-    inner: Option<Box<Nest<Vec<T>>>>,
+    children: Vec<Tree<T>>,
 }
 
 #[kafka_event(topic = "orders")]
 struct OrderCreatedEvent {
-    nest: Option<Nest<i32>>,
+    tree: Tree<i32>,
 }
 
 fn main() {}

@@ -1,0 +1,53 @@
+//! How generated code reads an event of a set and a raw payload; see [`Field`](super::Field) for why.
+
+use std::marker::PhantomData;
+
+use crate::event::{FromRaw, RawPayload};
+use crate::{DecodeError, DecodeEvent, Event, ReadError, RecordRef};
+
+/// Reads events of type `T`.
+pub struct EventReader<T>(PhantomData<fn() -> T>);
+
+impl<T> EventReader<T> {
+    /// The only value.
+    pub const NEW: Self = Self(PhantomData);
+}
+
+/// Reads and writes the payload of an event in raw format.
+pub struct RawField<T>(PhantomData<fn() -> T>);
+
+impl<T> RawField<T> {
+    /// The only value.
+    pub const NEW: Self = Self(PhantomData);
+}
+
+impl<T: RawPayload> RawField<T> {
+    /// Appends the bytes.
+    pub fn write(self, out: &mut Vec<u8>, value: &T) {
+        out.extend_from_slice(value.as_raw());
+    }
+
+    /// The value of the bytes.
+    ///
+    /// # Errors
+    /// When a text is not UTF-8.
+    pub fn read<'de>(self, bytes: &'de [u8]) -> Result<T, DecodeError>
+    where
+        T: FromRaw<'de>,
+    {
+        T::from_raw(bytes)
+    }
+}
+
+impl<T: Event> EventReader<T> {
+    /// As [`Event::from_record`].
+    ///
+    /// # Errors
+    /// As [`Event::from_record`].
+    pub fn read<'de>(self, record: &RecordRef<'de>) -> Result<T, ReadError>
+    where
+        T: DecodeEvent<'de>,
+    {
+        T::from_record(record)
+    }
+}

@@ -1,0 +1,108 @@
+//! The texts of a table: names, documentation, symbols, aliases, in one pool.
+
+use super::super::alike::has_dot;
+use super::super::name::{name_of, simple_name};
+use super::super::{About, Name, TypeNode, TypeRef};
+use super::Builder;
+use crate::model::{Node, Range, Span};
+
+impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
+    Builder<T, N, F, B, S>
+{
+    pub(super) const fn about(&mut self, node: &mut Node, name: &Name, about: &'static About) {
+        node.doc = self.text(about.doc);
+        node.props = self.text(about.props);
+        let start = self.len.spans as u32;
+        let mut i = 0;
+        while i < about.aliases.len() {
+            let alias = about.aliases[i];
+            let from = self.len.text as u32;
+            let namespace = self.spaced(name).namespace;
+            if !has_dot(alias) && !namespace.is_empty() {
+                self.text(namespace);
+                self.text(".");
+            }
+            self.text(alias);
+            self.span(Span {
+                start: from,
+                len: self.len.text as u32 - from,
+            });
+            i += 1;
+        }
+        node.aliases = Range {
+            start,
+            len: self.len.spans as u32 - start,
+        };
+    }
+
+    pub(super) const fn symbols(&mut self, symbols: &[&'static str]) -> Range {
+        let start = self.len.spans as u32;
+        let mut i = 0;
+        while i < symbols.len() {
+            let span = self.text(symbols[i]);
+            self.span(span);
+            i += 1;
+        }
+        Range {
+            start,
+            len: symbols.len() as u32,
+        }
+    }
+
+    const fn span(&mut self, span: Span) {
+        if self.len.spans < S {
+            self.flat.spans[self.len.spans] = span;
+        }
+        self.len.spans += 1;
+    }
+
+    pub(super) const fn full_name(&mut self, name: &Name) -> Span {
+        let name = &self.spaced(name);
+        let start = self.len.text as u32;
+        if !name.namespace.is_empty() {
+            self.text(name.namespace);
+            self.text(".");
+        }
+        self.simple(name);
+        Span {
+            start,
+            len: self.len.text as u32 - start,
+        }
+    }
+
+    const fn simple(&mut self, name: &Name) {
+        self.text(name.name);
+        let mut i = 0;
+        while i < name.args.len() {
+            self.text("_");
+            self.argument(name.args[i]);
+            i += 1;
+        }
+    }
+
+    const fn argument(&mut self, ty: TypeRef) {
+        let node = ty.get();
+        if let Some(name) = name_of(node) {
+            return self.simple(name);
+        }
+        self.text(simple_name(node));
+        if let TypeNode::Array(inner) | TypeNode::Map(inner) | TypeNode::Optional(inner) = node {
+            self.text("_");
+            self.argument(*inner);
+        }
+    }
+
+    pub(super) const fn text(&mut self, text: &str) -> Span {
+        let span = Span {
+            start: self.len.text as u32,
+            len: text.len() as u32,
+        };
+        if T > 0 {
+            let (_, rest) = self.flat.text.split_at_mut(self.len.text);
+            let (place, _) = rest.split_at_mut(text.len());
+            place.copy_from_slice(text.as_bytes());
+        }
+        self.len.text += text.len();
+        span
+    }
+}
