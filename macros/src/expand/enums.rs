@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::assertions;
@@ -28,6 +29,17 @@ pub(super) fn codec(item: &Container, variants: &[Variant], errors: &mut Errors)
     }
     if with_data && let [span, ..] = defaults.as_slice() {
         errors.push(*span, "a default variant stands for symbols that a reader does not know; an enum with data has no symbols");
+    }
+    if with_data
+        && !item.parameters().is_empty()
+        && let Some(variant) = variants
+            .iter()
+            .find(|variant| !matches!(variant.payload, Payload::Newtype(_)))
+    {
+        errors.push(
+            variant.ident.span(),
+            "a variant of a generic enum holds one type: give this one a struct of its own with `#[derive(EventType)]`",
+        );
     }
     if with_data {
         union(item, variants)
@@ -194,7 +206,12 @@ fn variant_record(
     let ke = &item.ke;
     let holder = variant_node(index);
     let namespace = &item.namespace;
-    let name = format!("{}{}", item.schema_name(), variant.ident);
+    // A renamed variant keeps its name here too; `rename_all` is about symbols and tags, and a type's name starts with a capital.
+    let variant_name = variant
+        .attributes
+        .text("rename")
+        .map_or_else(|| variant.ident.unraw().to_string(), |(name, _)| name);
+    let name = format!("{}{variant_name}", item.schema_name());
     let nodes = record::nodes(fields, item);
     let doc = &variant.attributes.doc;
     statics.extend(quote! {

@@ -292,7 +292,17 @@ fn converted(item: &Container, from: &Type, into: &Type) -> Codec {
                 #ke::Result::Err(__error) => #ke::Result::Err(#ke::DecodeError::custom(__error)),
             }
         },
-        methods: TokenStream::new(),
+        // What `max_len` is held against is what is written.
+        methods: quote! {
+            fn length(&self) -> #ke::Option<usize> {
+                let __written: #into = #ke::Into::into(<Self as #ke::Clone>::clone(self));
+                #ke::EventType::length(&__written)
+            }
+            fn longest_item(&self) -> #ke::Option<usize> {
+                let __written: #into = #ke::Into::into(<Self as #ke::Clone>::clone(self));
+                #ke::EventType::longest_item(&__written)
+            }
+        },
         described: None,
     }
 }

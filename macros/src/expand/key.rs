@@ -100,7 +100,7 @@ fn composite(item: &Container, fields: &[&Field]) -> EventKey {
     let types = fields.iter().map(|field| &field.ty);
     let docs = fields
         .iter()
-        .map(|field| format!("As [`{}::{}`].", item.ident.unraw(), field.ident.unraw()));
+        .map(|field| format!("As `{}::{}`.", item.ident.unraw(), field.ident.unraw()));
     let schema_names = fields.iter().map(|field| &field.name);
     let spans = fields.iter().zip(&names).map(|(field, name)| {
         let span = field.ty.span();

@@ -112,6 +112,20 @@ impl Attributes {
             .find(|argument| argument.key.name == name)
     }
 
+    /// Refuses attributes on the only field of a newtype or variant: it is written as its type is, and has no name.
+    pub(crate) fn none(attributes: &[Attribute], errors: &mut Errors) {
+        let said = Self::new(attributes, Position::Field, errors);
+        if let Some(argument) = said.arguments.first() {
+            errors.push(
+                argument.span,
+                format!(
+                    "`{}` does not stand on the only field of a newtype or variant; say it of the field that has this type",
+                    argument.key.name
+                ),
+            );
+        }
+    }
+
     /// Where a word stands, if it was said.
     pub(crate) fn flag(&self, name: &str) -> Option<Span> {
         self.find(name).map(|argument| argument.span)

@@ -122,6 +122,7 @@ fn data(
     match (fields, attributes.flag("transparent")) {
         (Fields::Unnamed(fields), _) if single => {
             let field = fields.unnamed.into_iter().next()?;
+            Attributes::none(&field.attrs, errors);
             Some(Data::Newtype(Box::new(field.ty), Member::from(0)))
         }
         (Fields::Unnamed(_), _) => {
@@ -133,6 +134,7 @@ fn data(
         }
         (Fields::Named(fields), Some(_)) if single => {
             let field = fields.named.into_iter().next()?;
+            Attributes::none(&field.attrs, errors);
             Some(Data::Newtype(
                 Box::new(field.ty),
                 Member::Named(field.ident?),

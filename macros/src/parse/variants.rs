@@ -56,7 +56,10 @@ pub(crate) fn read(
             Fields::Unit => Payload::Unit,
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
                 match fields.unnamed.into_iter().next() {
-                    Some(field) => Payload::Newtype(Box::new(field.ty)),
+                    Some(field) => {
+                        Attributes::none(&field.attrs, errors);
+                        Payload::Newtype(Box::new(field.ty))
+                    }
                     None => Payload::Unit,
                 }
             }
