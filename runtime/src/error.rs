@@ -36,6 +36,15 @@ pub enum KafkaError {
         /// The event's `max_message_bytes`.
         event_limit: u32,
     },
+    /// `batch.size` was set larger than what a topic takes: the broker refuses a batch that is too large with all its records.
+    BatchSize {
+        /// `batch.size`, in bytes.
+        batch_size: u64,
+        /// The topic with the smallest limit.
+        topic: String,
+        /// Its `max.message.bytes`.
+        topic_limit: u64,
+    },
     /// A topic is not there.
     NoTopic {
         /// The topic.
@@ -78,6 +87,15 @@ impl fmt::Display for KafkaError {
                 f,
                 "the topic `{topic}` takes records of at most {topic_limit} bytes, and a {event} may have {event_limit}: raise the topic's \
                  `max.message.bytes`, or lower the event's `max_message_bytes`"
+            ),
+            Self::BatchSize {
+                batch_size,
+                topic,
+                topic_limit,
+            } => write!(
+                f,
+                "`batch.size` is {batch_size}, and the topic `{topic}` takes batches of at most {topic_limit} bytes: leave `batch.size` out, or \
+                 raise the topic's `max.message.bytes`"
             ),
             Self::NoTopic { topic } => write!(
                 f,

@@ -60,6 +60,7 @@ impl ProducerBuilder {
             self.keys.derived.push(auto_create);
         }
         let checked = self.kafka.checked(ClientKind::Producer, &self.keys)?;
+        limits.check_batches(&checked)?;
         let patience = milliseconds(&checked, "max.block.ms");
         let client = RawProducer::new(&checked)??;
         let deadline = self.kafka.deadline();

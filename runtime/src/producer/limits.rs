@@ -1,5 +1,6 @@
 //! Sizes: what the events may be, what their topics take, and what the client is told.
 
+use crate::config::Checked;
 use crate::error::KafkaError;
 use crate::event::Contract;
 use crate::kafka::Kafka;
@@ -11,8 +12,8 @@ const DEFAULT_LIMIT: u64 = 1_000_000;
 pub(super) struct Limits {
     /// The largest record of any event.
     largest: u64,
-    /// The smallest limit of any topic: a batch that the broker finds too large is not split but fails whole.
-    smallest_topic: Option<u64>,
+    /// The topic with the smallest limit: a batch that the broker finds too large is not split but fails whole.
+    smallest_topic: Option<(String, u64)>,
 }
 
 impl Limits {
@@ -61,11 +62,10 @@ impl Limits {
                     event_limit: contract.max_message_bytes,
                 });
             }
-            limits.smallest_topic = Some(
-                limits
-                    .smallest_topic
-                    .map_or(topic_limit, |limit| limit.min(topic_limit)),
-            );
+            let smallest = limits.smallest_topic.as_ref();
+            if smallest.is_none_or(|(_, smallest)| topic_limit < *smallest) {
+                limits.smallest_topic = Some((topic.clone(), topic_limit));
+            }
         }
         Ok(limits)
     }
@@ -76,11 +76,26 @@ impl Limits {
         if self.largest > DEFAULT_LIMIT {
             keys.push(("max.request.size", self.largest.to_string()));
         }
-        if let Some(limit) = self.smallest_topic
-            && limit < DEFAULT_LIMIT
+        if let Some((_, limit)) = &self.smallest_topic
+            && *limit < DEFAULT_LIMIT
         {
             keys.push(("batch.size", limit.to_string()));
         }
         keys
+    }
+
+    /// Holds the size of batches in effect against what the topics take.
+    pub(super) fn check_batches(&self, checked: &Checked) -> Result<(), KafkaError> {
+        let batch_size = checked.get("batch.size").and_then(|size| size.parse().ok());
+        match (&self.smallest_topic, batch_size) {
+            (Some((topic, topic_limit)), Some(batch_size)) if batch_size > *topic_limit => {
+                Err(KafkaError::BatchSize {
+                    batch_size,
+                    topic: topic.clone(),
+                    topic_limit: *topic_limit,
+                })
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -121,8 +121,9 @@ impl Active {
         self.lane = mpsc::unbounded_channel().0;
     }
 
-    /// Ends the partition; a handler that still runs is abandoned. The last position to commit.
-    pub(super) fn finish(mut self) -> Option<Commit> {
+    /// Ends the partition; a handler that still runs is abandoned. The last position to commit, also when it was asked for before: that
+    /// commit may have failed since.
+    pub(super) fn finish(self) -> Option<Commit> {
         if !self.progress.ended() {
             let PartitionId { topic, partition } = &self.id;
             tracing::warn!(
@@ -132,6 +133,10 @@ impl Active {
             );
             self.task.abort();
         }
-        self.due()
+        let next = self.progress.position()?;
+        Some(Commit {
+            partition: self.id,
+            next,
+        })
     }
 }

@@ -26,6 +26,9 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// The same when the end is forced.
 const FORCED_FAREWELL: Duration = Duration::from_millis(500);
 
+/// How long to wait before a commit that was refused is asked for again.
+const AGAIN: Duration = Duration::from_millis(50);
+
 /// How long the thread rests when there is nothing to do; records and lanes wake it before.
 const REST: Duration = Duration::from_millis(10);
 
@@ -202,15 +205,30 @@ impl<S: Send + Sync + 'static> Owner<S> {
         if lost || self.consumer.is_lost() {
             return;
         }
-        self.commit(due);
+        self.commit_at_last(due);
+    }
+
+    /// Commits and waits for the answer. While the group rebalances a commit is refused, and asked for again.
+    fn commit_at_last(&mut self, due: Vec<Commit>) {
+        if due.is_empty() {
+            return;
+        }
         let end = Instant::now() + self.farewell();
-        while self.consumer.is_committing() && Instant::now() < end {
+        self.consumer.take_commit_failed();
+        while Instant::now() < end {
+            let asked = self.consumer.commit(&due).is_ok();
+            while self.consumer.is_committing() && Instant::now() < end {
+                self.serve();
+                thread::park_timeout(Duration::from_millis(1));
+            }
+            let open = self.consumer.is_committing();
+            if asked && !open && !self.consumer.take_commit_failed() {
+                return;
+            }
             self.serve();
-            thread::park_timeout(Duration::from_millis(1));
+            thread::park_timeout(AGAIN);
         }
-        if self.consumer.is_committing() || self.consumer.take_commit_failed() {
-            tracing::warn!("the last positions may not be committed: records may be handled again");
-        }
+        tracing::warn!("the last positions are not committed: records may be handled again");
     }
 
     fn finish(mut self) -> Result<ConsumerReport, ConsumerError> {

@@ -1,0 +1,19 @@
+//! Producer and consumer on a real Apache Kafka.
+
+#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
+
+mod consuming;
+mod producing;
+mod topics;
+
+use kafka_event::Kafka;
+use kafka_event_harness::{Cluster, shared_cluster};
+
+fn cluster() -> (&'static Cluster, Kafka) {
+    let cluster = shared_cluster().unwrap();
+    let kafka = Kafka::builder()
+        .set("bootstrap.servers", cluster.bootstrap())
+        .source("/tests")
+        .build();
+    (cluster, kafka.unwrap())
+}
