@@ -129,7 +129,11 @@ async fn a_consumer_that_is_dropped_ends_in_the_background() {
     let run = consumer.run_until(log.clone().until(TRIPS as usize));
     timeout(LONG, run).await.unwrap().unwrap();
     let seen = log.seen.lock().unwrap();
-    assert_eq!(*seen, (0..TRIPS).map(|id| (id, 1)).collect());
+    // The one that was dropped commits in the background, perhaps after the other has asked where to begin: at least once, not once.
+    assert!(
+        seen.keys().copied().eq(0..TRIPS),
+        "all of them were handled"
+    );
 }
 
 #[test]
