@@ -34,7 +34,7 @@ pub(crate) struct Rejected {
     pub(crate) reason: String,
 }
 
-/// The columns that are read, in the order of [`Columns`].
+/// The columns that are read.
 const COLUMNS: [&str; 15] = [
     "year",
     "month",
