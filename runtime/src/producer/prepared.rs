@@ -1,8 +1,8 @@
 //! An event as the bytes of a record, in buffers that are used again: what `Event::to_record` makes, plus what a client knows.
 
 use std::cell::Cell;
-use std::io::Write as _;
 
+use super::time;
 use crate::event::{
     CONTENT_TYPE, Contract, EVENT_TYPE, Event, Format, Key, RecordError, RecordHeaders,
     SINGLE_OBJECT,
@@ -92,8 +92,7 @@ impl Prepared {
         let id = uuid::Uuid::now_v7().hyphenated().encode_lower(&mut id);
         self.id.extend_from_slice(id.as_bytes());
         let time = self.timestamp.unwrap_or_else(Timestamp::now);
-        // Writing into memory does not fail.
-        let _ = write!(self.time, "{time}");
+        time::write(time, &mut self.time);
     }
 
     pub(super) fn key(&self) -> Option<&[u8]> {
