@@ -1,14 +1,11 @@
 //! Topic names: Kafka's own rules, with variables for what differs by environment.
 
+use kafka_event_schema::event::{MAX_TOPIC_LEN, TopicFault, topic_fault};
 use proc_macro2::Span;
 
 use crate::parse::Errors;
 
-/// Kafka's limit for the name of a topic.
-const MAX_LEN: usize = 249;
-
-/// Holds a topic's name against Kafka's rules (`org.apache.kafka.common.internals.Topic`): letters, digits, dots, underscores and
-/// hyphens, 249 at most, not `.` or `..`. What a variable stands for is checked when it is filled in, at start.
+/// Holds a topic's name against Kafka's rules. What a variable stands for is checked when it is filled in, at start.
 pub(crate) fn topic(topic: &str, span: Span, errors: &mut Errors) {
     let mut literal = String::new();
     let mut rest = topic;
@@ -34,25 +31,16 @@ pub(crate) fn topic(topic: &str, span: Span, errors: &mut Errors) {
         rest = after;
     }
     literal.push_str(rest);
-    if literal.is_empty() {
-        return errors.push(span, "the topic has no name");
-    }
-    if let Some(c) = literal
-        .chars()
-        .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'))
-    {
-        return errors.push(
-            span,
-            format!("`{c}` cannot stand in the name of a topic: letters, digits, `.`, `_`, `-` and `${{variables}}` can"),
-        );
-    }
-    if literal.len() > MAX_LEN {
-        return errors.push(
-            span,
-            format!("a topic's name has at most {MAX_LEN} characters"),
-        );
-    }
-    if matches!(topic, "." | "..") {
-        errors.push(span, format!("Kafka has no topic named `{topic}`"));
-    }
+    let message = match topic_fault(&literal) {
+        None => return,
+        Some(TopicFault::Empty) => "the topic has no name".to_owned(),
+        Some(TopicFault::Character(c)) => format!(
+            "`{c}` cannot stand in the name of a topic: letters, digits, `.`, `_`, `-` and `${{variables}}` can"
+        ),
+        Some(TopicFault::TooLong) => {
+            format!("a topic's name has at most {MAX_TOPIC_LEN} characters")
+        }
+        Some(TopicFault::Reserved) => format!("Kafka has no topic named `{topic}`"),
+    };
+    errors.push(span, message);
 }

@@ -6,7 +6,6 @@ mod limits;
 mod pending;
 mod prepared;
 mod send;
-mod time;
 
 pub use builder::ProducerBuilder;
 pub use error::{FlushError, SendError, Written};

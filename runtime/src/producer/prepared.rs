@@ -2,11 +2,7 @@
 
 use std::cell::Cell;
 
-use super::time;
-use crate::event::{
-    CONTENT_TYPE, Contract, EVENT_TYPE, Event, Format, Key, RecordError, RecordHeaders,
-    SINGLE_OBJECT,
-};
+use crate::event::{CONTENT_TYPE, Contract, EVENT_TYPE, Event, Key, RecordError, RecordHeaders};
 use crate::size::{HEADER_OVERHEAD, RECORD_OVERHEAD, largest_fields};
 use crate::{EncodeError, Timestamp};
 
@@ -74,14 +70,8 @@ impl Prepared {
     }
 
     fn encode<E: Event>(&mut self, event: &E) -> Result<(), EncodeError> {
-        let contract = E::CONTRACT;
         self.has_key = event.encode_key(&mut self.key)?;
-        if contract.format == Format::Avro {
-            self.value.extend_from_slice(&SINGLE_OBJECT);
-            self.value
-                .extend_from_slice(&contract.fingerprint.to_le_bytes());
-        }
-        event.encode_payload(&mut self.value)?;
+        event.encode_value(&mut self.value)?;
         self.has_value = true;
         event.encode_headers(&mut self.own)
     }
@@ -92,7 +82,7 @@ impl Prepared {
         let id = uuid::Uuid::now_v7().hyphenated().encode_lower(&mut id);
         self.id.extend_from_slice(id.as_bytes());
         let time = self.timestamp.unwrap_or_else(Timestamp::now);
-        time::write(time, &mut self.time);
+        time.write_rfc3339(&mut self.time);
     }
 
     pub(super) fn key(&self) -> Option<&[u8]> {

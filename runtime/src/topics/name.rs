@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::KafkaError;
-
-/// Kafka's limit.
-const MAX_LEN: usize = 249;
+use crate::event::{MAX_TOPIC_LEN, TopicFault, topic_fault};
 
 /// Fills in `${name}` from `variables`, else from the environment.
 pub(crate) fn resolve(
@@ -38,26 +36,19 @@ pub(crate) fn resolve(
     }
 }
 
-/// What Kafka would not take of a name.
+/// What Kafka would not take of a name, in words.
 fn fault(topic: &str) -> Option<String> {
-    if topic.is_empty() {
-        return Some("it is empty".to_owned());
-    }
-    if topic.len() > MAX_LEN {
-        return Some(format!(
-            "it has {} characters, and Kafka takes {MAX_LEN}",
+    Some(match topic_fault(topic)? {
+        TopicFault::Empty => "it is empty".to_owned(),
+        TopicFault::TooLong => format!(
+            "it has {} characters, and Kafka takes {MAX_TOPIC_LEN}",
             topic.len()
-        ));
-    }
-    if topic == "." || topic == ".." {
-        return Some("Kafka has no such topic".to_owned());
-    }
-    let other = topic
-        .chars()
-        .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'))?;
-    Some(format!(
-        "`{other}` cannot stand in it; letters, digits, `.`, `_` and `-` can"
-    ))
+        ),
+        TopicFault::Reserved => "Kafka has no such topic".to_owned(),
+        TopicFault::Character(other) => {
+            format!("`{other}` cannot stand in it; letters, digits, `.`, `_` and `-` can")
+        }
+    })
 }
 
 #[cfg(test)]

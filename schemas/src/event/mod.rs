@@ -9,6 +9,7 @@ mod record;
 pub(crate) mod serde_form;
 mod set;
 mod timestamp;
+mod topic;
 mod traits;
 
 pub use contract::{Contract, Format, HeaderContract};
@@ -23,4 +24,5 @@ pub use record::{
 };
 pub use set::{EventSet, identify, set_problem};
 pub use timestamp::EventTimestamp;
+pub use topic::{MAX_TOPIC_LEN, TopicFault, topic_fault};
 pub use traits::{DecodeEvent, Event, tombstone};

@@ -55,6 +55,19 @@ pub trait Event: EventType + Default {
         }
     }
 
+    /// Appends the value of its record to `out`: the payload, behind a frame where the format has one.
+    ///
+    /// # Errors
+    /// As [`EventType::encode`].
+    fn encode_value(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let contract = Self::CONTRACT;
+        if contract.format == Format::Avro {
+            out.extend_from_slice(&SINGLE_OBJECT);
+            out.extend_from_slice(&contract.fingerprint.to_le_bytes());
+        }
+        self.encode_payload(out)
+    }
+
     /// The record of this event, as it would be sent: without a broker, and with nothing that only a client knows.
     ///
     /// # Errors
@@ -68,11 +81,7 @@ pub trait Event: EventType + Default {
         let mut key = Vec::new();
         let has_key = self.encode_key(&mut key).map_err(encode)?;
         let mut value = Vec::with_capacity(256);
-        if contract.format == Format::Avro {
-            value.extend_from_slice(&SINGLE_OBJECT);
-            value.extend_from_slice(&contract.fingerprint.to_le_bytes());
-        }
-        self.encode_payload(&mut value).map_err(encode)?;
+        self.encode_value(&mut value).map_err(encode)?;
         let mut headers = vec![
             (
                 EVENT_TYPE.to_owned(),
