@@ -1,5 +1,7 @@
 //! Sizes: what the events may be, what their topics take, and what the client is told.
 
+use std::collections::HashMap;
+
 use crate::config::Checked;
 use crate::error::KafkaError;
 use crate::event::Contract;
@@ -26,32 +28,19 @@ impl Limits {
             largest: DEFAULT_LIMIT,
             smallest_topic: None,
         };
+        let mut topic_limits: HashMap<&str, Option<u64>> = HashMap::new();
         for (topic, contract) in topics {
             limits.largest = limits.largest.max(u64::from(contract.max_message_bytes));
             if kafka.is_embedded() {
                 continue;
             }
-            if kafka.topics().partitions(topic).await?.is_none() {
-                return Err(KafkaError::NoTopic {
-                    topic: topic.clone(),
-                });
-            }
-            let config = match kafka.topics().config(topic).await {
-                Ok(config) => config,
-                // The right to read configurations is one that a producer may not have.
-                Err(KafkaError::Client(error)) if error.is_denied() => {
-                    tracing::warn!(
-                        topic,
-                        "the topic's max.message.bytes may not be read, and is not compared"
-                    );
-                    continue;
-                }
-                Err(error) => return Err(error),
+            let known = topic_limits.get(topic.as_str()).copied();
+            let topic_limit = match known {
+                Some(limit) => limit,
+                None => limit_of(kafka, topic).await?,
             };
-            let Some(topic_limit) = config
-                .get("max.message.bytes")
-                .and_then(|value| value.parse().ok())
-            else {
+            topic_limits.insert(topic, topic_limit);
+            let Some(topic_limit) = topic_limit else {
                 continue;
             };
             if topic_limit < u64::from(contract.max_message_bytes) {
@@ -97,5 +86,26 @@ impl Limits {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// The `max.message.bytes` of a topic, which must be there; `None`: it may not be read.
+async fn limit_of(kafka: &Kafka, topic: &str) -> Result<Option<u64>, KafkaError> {
+    match kafka.topics().existing(topic).await? {
+        None => Err(KafkaError::NoTopic {
+            topic: topic.to_owned(),
+        }),
+        Some(Ok(config)) => Ok(config
+            .get("max.message.bytes")
+            .and_then(|value| value.parse().ok())),
+        // The right to read configurations is one that a producer may not have.
+        Some(Err(error)) if error.is_denied() => {
+            tracing::warn!(
+                topic,
+                "the topic's max.message.bytes may not be read, and is not compared"
+            );
+            Ok(None)
+        }
+        Some(Err(error)) => Err(error.into()),
     }
 }

@@ -61,15 +61,20 @@ impl Topics {
     /// # Errors
     /// When the cluster does not answer in time or refuses.
     pub async fn partitions(&self, name: &str) -> Result<Option<usize>, KafkaError> {
+        Ok(partitions(&Arc::new(self.admin()?), name).await?)
+    }
+
+    /// The configuration of a topic, by one client for both questions; `None`: there is no such topic. A configuration that may not be
+    /// read is the inner error.
+    pub(crate) async fn existing(
+        &self,
+        name: &str,
+    ) -> Result<Option<Result<BTreeMap<String, String>, ClientError>>, KafkaError> {
         let admin = Arc::new(self.admin()?);
-        let name = name.to_owned();
-        let asked = tokio::task::spawn_blocking(move || admin.partitions(&name)).await;
-        Ok(asked.map_err(|_| {
-            ClientError::other(
-                "cannot ask the cluster for its topics",
-                "the question was abandoned",
-            )
-        })??)
+        Ok(match partitions(&admin, name).await? {
+            None => None,
+            Some(_) => Some(admin.topic_config(name).await),
+        })
     }
 
     /// The configuration of a topic: each key that has a value, and it.
@@ -89,4 +94,16 @@ impl Topics {
         let checked = self.0.checked(ClientKind::Admin, &ClientKeys::default())?;
         Ok(Admin::new(&checked, self.0.deadline())??)
     }
+}
+
+/// Asks for a topic's partitions without blocking the runtime.
+async fn partitions(admin: &Arc<Admin>, name: &str) -> Result<Option<usize>, ClientError> {
+    let (admin, name) = (Arc::clone(admin), name.to_owned());
+    let asked = tokio::task::spawn_blocking(move || admin.partitions(&name)).await;
+    asked.unwrap_or_else(|_| {
+        Err(ClientError::other(
+            "cannot ask the cluster for its topics",
+            "the question was abandoned",
+        ))
+    })
 }
