@@ -67,6 +67,21 @@ fn not_one() -> Failure {
     Failure::new(Kind::Request, "$", message)
 }
 
+/// The arguments of a verb that asks about schemas: files with them, or requests.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaFiles {
+    /// Files with Avro schemas (.avsc), - for the standard input
+    #[arg(required_unless_present = "lines", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) imports: Imports,
+
+    /// Answer a JSON request on each line of the standard input
+    #[arg(long, conflicts_with_all = ["files", "imported"])]
+    pub(crate) lines: bool,
+}
+
 /// Where the named types are that a file refers to without having them.
 #[derive(Debug, Args)]
 pub(crate) struct Imports {

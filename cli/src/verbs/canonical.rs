@@ -3,12 +3,11 @@
 use crate::input::request;
 use crate::lines;
 use crate::output::{Ended, Output, Verdict};
-use crate::schemas::{Imports, SchemaRequest};
+use crate::schemas::{SchemaFiles, SchemaRequest};
 use clap::Args;
 use kafka_event_schema::{Schema, canonical};
 use serde::Serialize;
 use std::io::Write;
-use std::path::PathBuf;
 
 /// Print the Parsing Canonical Form of schemas, a line each
 #[derive(Debug, Args)]
@@ -16,16 +15,8 @@ use std::path::PathBuf;
 With --lines, asked {\"schema\": …} or {\"text\": \"…\"}, it answers {\"canonical\": \"…\"}.
 Exit codes: 0 printed; 2 a schema is not valid or cannot be read.")]
 pub(crate) struct Arguments {
-    /// Files with Avro schemas (.avsc), - for the standard input
-    #[arg(required_unless_present = "lines", value_name = "FILE")]
-    files: Vec<PathBuf>,
-
     #[command(flatten)]
-    imports: Imports,
-
-    /// Answer a JSON request on each line of the standard input
-    #[arg(long, conflicts_with_all = ["files", "imported"])]
-    lines: bool,
+    schemas: SchemaFiles,
 }
 
 #[derive(Serialize)]
@@ -34,12 +25,12 @@ struct Answer {
 }
 
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
-    if arguments.lines {
+    if arguments.schemas.lines {
         lines::serve(|line| Ok(answer(&request::<SchemaRequest<'_>>(line)?.parse()?)))?;
         return Ok(Verdict::Yes);
     }
-    for file in &arguments.files {
-        let answer = answer(&arguments.imports.read(file)?);
+    for file in &arguments.schemas.files {
+        let answer = answer(&arguments.schemas.imports.read(file)?);
         if output.is_json() {
             output.json(&answer)?;
         } else {

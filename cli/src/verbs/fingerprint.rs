@@ -3,14 +3,13 @@
 use crate::input::request;
 use crate::lines;
 use crate::output::{Ended, LABEL, Output, Verdict};
-use crate::schemas::{Imports, SchemaRequest};
+use crate::schemas::{SchemaFiles, SchemaRequest};
 use clap::Args;
 use data_encoding::HEXLOWER;
 use kafka_event_schema::fingerprint::{crc64, md5, sha256};
 use kafka_event_schema::{Schema, canonical};
 use serde::Serialize;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 /// Print the fingerprints of schemas: CRC-64-AVRO, MD5, SHA-256
 #[derive(Debug, Args)]
@@ -20,16 +19,8 @@ the other way round.
 With --lines, asked {\"schema\": …} or {\"text\": \"…\"}, it answers {\"fingerprint\": \"…\", \"md5\": \"…\", \"sha256\": \"…\"}.
 Exit codes: 0 printed; 2 a schema is not valid or cannot be read.")]
 pub(crate) struct Arguments {
-    /// Files with Avro schemas (.avsc), - for the standard input
-    #[arg(required_unless_present = "lines", value_name = "FILE")]
-    files: Vec<PathBuf>,
-
     #[command(flatten)]
-    imports: Imports,
-
-    /// Answer a JSON request on each line of the standard input
-    #[arg(long, conflicts_with_all = ["files", "imported"])]
-    lines: bool,
+    schemas: SchemaFiles,
 }
 
 /// A schema's fingerprints, those of its canonical form, in hexadecimal digits.
@@ -41,12 +32,12 @@ pub(super) struct Fingerprints {
 }
 
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
-    if arguments.lines {
+    if arguments.schemas.lines {
         lines::serve(|line| Ok(answer(&request::<SchemaRequest<'_>>(line)?.parse()?)))?;
         return Ok(Verdict::Yes);
     }
-    for file in &arguments.files {
-        let fingerprints = answer(&arguments.imports.read(file)?);
+    for file in &arguments.schemas.files {
+        let fingerprints = answer(&arguments.schemas.imports.read(file)?);
         if output.is_json() {
             output.json(&fingerprints)?;
         } else {

@@ -5,14 +5,13 @@ use crate::failure::Failure;
 use crate::input::request;
 use crate::lines;
 use crate::output::{Ended, LABEL, Output, Verdict, raw};
-use crate::schemas::{Imports, SchemaRequest};
+use crate::schemas::{SchemaFiles, SchemaRequest};
 use clap::Args;
 use kafka_event_schema::model::{Kind, Table};
 use kafka_event_schema::{Schema, canonical, json, json_schema, size};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::Write;
-use std::path::PathBuf;
 
 /// Print what is known of schemas: JSON, canonical form, fingerprints, largest size
 #[derive(Debug, Args)]
@@ -22,20 +21,12 @@ With --lines, asked {\"schema\": …} or {\"text\": \"…\"}, it answers {\"sche
 \"md5\": \"…\", \"sha256\": \"…\", \"max_bytes\": a number or null, \"json_schema\": …}.
 Exit codes: 0 printed; 2 a schema is not valid or cannot be read.")]
 pub(crate) struct Arguments {
-    /// Files with Avro schemas (.avsc), - for the standard input
-    #[arg(required_unless_present = "lines", value_name = "FILE")]
-    files: Vec<PathBuf>,
-
     #[command(flatten)]
-    imports: Imports,
+    schemas: SchemaFiles,
 
     /// Print the JSON Schema of the values' JSON form instead
     #[arg(long, conflicts_with = "lines")]
     json_schema: bool,
-
-    /// Answer a JSON request on each line of the standard input
-    #[arg(long, conflicts_with_all = ["files", "imported"])]
-    lines: bool,
 }
 
 #[derive(Serialize)]
@@ -49,12 +40,12 @@ struct Answer {
 }
 
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
-    if arguments.lines {
+    if arguments.schemas.lines {
         lines::serve(|line| answer(&request::<SchemaRequest<'_>>(line)?.parse()?))?;
         return Ok(Verdict::Yes);
     }
-    for file in &arguments.files {
-        let schema = arguments.imports.read(file)?;
+    for file in &arguments.schemas.files {
+        let schema = arguments.schemas.imports.read(file)?;
         if arguments.json_schema {
             writeln!(output, "{}", json_schema::text(&schema.table()))?;
             continue;

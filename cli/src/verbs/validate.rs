@@ -4,12 +4,11 @@ use crate::failure::{Failure, SchemaError, schema_errors};
 use crate::input::request;
 use crate::lines;
 use crate::output::{BAD, Ended, GOOD, Output, Verdict};
-use crate::schemas::{Imports, SchemaRequest};
+use crate::schemas::{SchemaFiles, SchemaRequest};
 use clap::Args;
 use kafka_event_schema::{ParseErrors, Schema};
 use serde::Serialize;
 use std::io::Write;
-use std::path::PathBuf;
 
 /// Check that files are valid Avro schemas
 #[derive(Debug, Args)]
@@ -18,16 +17,8 @@ With --lines, asked {\"text\": \"…\"} or {\"schema\": …}, it answers {\"ok\"
 {\"ok\": false, \"errors\": [{\"path\": \"$.fields[0].type\", \"line\": 3, \"message\": \"…\"}]}.
 Exit codes: 0 all are valid; 1 one is not; 2 a file cannot be read.")]
 pub(crate) struct Arguments {
-    /// Files with Avro schemas (.avsc), - for the standard input
-    #[arg(required_unless_present = "lines", value_name = "FILE")]
-    files: Vec<PathBuf>,
-
     #[command(flatten)]
-    imports: Imports,
-
-    /// Answer a JSON request on each line of the standard input
-    #[arg(long, conflicts_with_all = ["files", "imported"])]
-    lines: bool,
+    schemas: SchemaFiles,
 }
 
 #[derive(Serialize)]
@@ -47,13 +38,13 @@ impl Answer {
 }
 
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
-    if arguments.lines {
+    if arguments.schemas.lines {
         lines::serve(answer_line)?;
         return Ok(Verdict::Yes);
     }
     let mut verdict = Verdict::Yes;
-    for file in &arguments.files {
-        let answer = Answer::new(&arguments.imports.parse(file)?);
+    for file in &arguments.schemas.files {
+        let answer = Answer::new(&arguments.schemas.imports.parse(file)?);
         if !answer.ok {
             verdict = Verdict::No;
         }
