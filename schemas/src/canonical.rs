@@ -1,110 +1,95 @@
 //! Parsing Canonical Form (Avro 1.12 specification, "Transforming into Parsing Canonical Form"), byte for byte as Apache Avro
 //! for Java writes it: names are not escaped and logical types are gone.
 //!
-//! The `const` pair [`len`] and [`bytes`] makes a static of exactly the right length; [`text`] is the same at run time.
+//! [`text`] serves run time, [`Texts`](crate::texts::Texts) the compiler.
 
 use crate::model::walk::{Step, Walk};
 use crate::model::{Kind, Range, Table};
 use crate::out::Out;
 
-/// How long the canonical form is, in bytes.
+/// The canonical form as text.
 ///
 /// # Panics
 /// On a table that is not well formed: an index out of range, more than [`MAX_NODES`](crate::model::MAX_NODES) nodes, or
 /// deeper than [`MAX_DEPTH`](crate::model::MAX_DEPTH). No maker of tables in this crate gives one.
 #[must_use]
-pub const fn len(table: &Table<'_>) -> usize {
-    let mut out = Out::counting();
-    write(table, &mut out);
-    out.len()
-}
-
-/// The canonical form, UTF-8, of length [`len`].
-///
-/// # Panics
-/// As [`len`], and when `N` is less than the length.
-#[must_use]
-pub const fn bytes<const N: usize>(table: &Table<'_>) -> [u8; N] {
-    let mut buffer = [0; N];
-    write(table, &mut Out::filling(&mut buffer));
-    buffer
-}
-
-/// The canonical form as text.
-///
-/// # Panics
-/// As [`len`].
-#[must_use]
 pub fn text(table: &Table<'_>) -> String {
-    let mut buffer = vec![0; len(table)];
+    let mut counted = Out::counting();
+    write(table, &mut counted);
+    let mut buffer = vec![0; counted.len()];
     write(table, &mut Out::filling(&mut buffer));
     String::from_utf8_lossy(&buffer).into_owned()
 }
 
-const fn write(table: &Table<'_>, out: &mut Out<'_>) {
-    let text = table.text;
+fn write(table: &Table<'_>, out: &mut Out<'_>) {
     let mut walk = Walk::new(*table);
     while let Some(step) = walk.next() {
-        match step {
-            Step::Enter { node, .. } => match table.nodes[node as usize].kind {
-                Kind::Array { .. } => out.push(b"{\"type\":\"array\",\"items\":"),
-                Kind::Map { .. } => out.push(b"{\"type\":\"map\",\"values\":"),
-                Kind::Union { .. } => out.push(b"["),
-                Kind::Record { name, .. } => {
-                    out.push(b"{\"name\":\"");
-                    out.push_span(text, name);
-                    out.push(b"\",\"type\":\"record\",\"fields\":[");
-                }
-                Kind::Enum { name, symbols, .. } => {
-                    out.push(b"{\"name\":\"");
-                    out.push_span(text, name);
-                    out.push(b"\",\"type\":\"enum\",\"symbols\":[");
-                    write_texts(table, symbols, out);
-                    out.push(b"]}");
-                }
-                Kind::Fixed { name, size } => {
-                    out.push(b"{\"name\":\"");
-                    out.push_span(text, name);
-                    out.push(b"\",\"type\":\"fixed\",\"size\":");
-                    out.push_number(size);
-                    out.push(b"}");
-                }
-                primitive => write_primitive(primitive, out),
-            },
-            Step::Again { node, .. } => {
-                if let Some(name) = table.full_name(node) {
-                    out.push(b"\"");
-                    out.push_span(text, name);
-                    out.push(b"\"");
-                }
+        write_step(table, step, out);
+    }
+}
+
+/// What a step of the walk adds.
+pub(crate) const fn write_step(table: &Table<'_>, step: Step, out: &mut Out<'_>) {
+    let text = table.text;
+    match step {
+        Step::Enter { node, .. } => match table.nodes[node as usize].kind {
+            Kind::Array { .. } => out.push(b"{\"type\":\"array\",\"items\":"),
+            Kind::Map { .. } => out.push(b"{\"type\":\"map\",\"values\":"),
+            Kind::Union { .. } => out.push(b"["),
+            Kind::Record { name, .. } => {
+                out.push(b"{\"name\":\"");
+                out.push_span(text, name);
+                out.push(b"\",\"type\":\"record\",\"fields\":[");
             }
-            Step::Part {
-                owner,
-                position,
-                node,
-            } => {
-                match table.nodes[owner as usize].kind {
-                    Kind::Record { fields, .. } => {
-                        if position > 0 {
-                            out.push(b"},{\"name\":\"");
-                        } else {
-                            out.push(b"{\"name\":\"");
-                        }
-                        out.push_span(text, table.fields[(fields.start + position) as usize].name);
-                        out.push(b"\",\"type\":");
-                    }
-                    Kind::Union { .. } if position > 0 => out.push(b","),
-                    _ => {}
-                }
-                write_primitive(table.nodes[node as usize].kind, out);
+            Kind::Enum { name, symbols, .. } => {
+                out.push(b"{\"name\":\"");
+                out.push_span(text, name);
+                out.push(b"\",\"type\":\"enum\",\"symbols\":[");
+                write_texts(table, symbols, out);
+                out.push(b"]}");
             }
-            Step::Leave { node } => match table.nodes[node as usize].kind {
-                Kind::Record { fields, .. } if fields.len == 0 => out.push(b"]}"),
-                Kind::Record { .. } => out.push(b"}]}"),
-                Kind::Union { .. } => out.push(b"]"),
-                _ => out.push(b"}"),
-            },
+            Kind::Fixed { name, size } => {
+                out.push(b"{\"name\":\"");
+                out.push_span(text, name);
+                out.push(b"\",\"type\":\"fixed\",\"size\":");
+                out.push_number(size);
+                out.push(b"}");
+            }
+            primitive => write_primitive(primitive, out),
+        },
+        Step::Again { node, .. } => {
+            if let Some(name) = table.full_name(node) {
+                out.push(b"\"");
+                out.push_span(text, name);
+                out.push(b"\"");
+            }
         }
+        Step::Part {
+            owner,
+            position,
+            node,
+        } => {
+            match table.nodes[owner as usize].kind {
+                Kind::Record { fields, .. } => {
+                    if position > 0 {
+                        out.push(b"},{\"name\":\"");
+                    } else {
+                        out.push(b"{\"name\":\"");
+                    }
+                    out.push_span(text, table.fields[(fields.start + position) as usize].name);
+                    out.push(b"\",\"type\":");
+                }
+                Kind::Union { .. } if position > 0 => out.push(b","),
+                _ => {}
+            }
+            write_primitive(table.nodes[node as usize].kind, out);
+        }
+        Step::Leave { node } => match table.nodes[node as usize].kind {
+            Kind::Record { fields, .. } if fields.len == 0 => out.push(b"]}"),
+            Kind::Record { .. } => out.push(b"}]}"),
+            Kind::Union { .. } => out.push(b"]"),
+            _ => out.push(b"}"),
+        },
     }
 }
 

@@ -14,6 +14,7 @@ pub mod json_schema;
 pub mod model;
 pub mod resolve;
 pub mod size;
+pub mod texts;
 pub mod tree;
 pub mod types;
 pub mod vocabulary;

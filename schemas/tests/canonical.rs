@@ -1,6 +1,5 @@
 //! Canonical form and fingerprints. The expected values were given by `SchemaNormalization` of Apache Avro for Java 1.12.2.
 
-use kafka_event_schema::model::{Bounds, Field, Kind, Logical, Node, Order, Range, Span, Table};
 use kafka_event_schema::{Schema, canonical, fingerprint, json};
 
 fn hex(bytes: &[u8]) -> String {
@@ -49,62 +48,87 @@ fn canonical_form_drops_everything_but_the_structure() {
 }
 
 #[test]
-fn statics_are_the_same_as_run_time() {
-    const fn span(start: u32, len: u32) -> Span {
-        Span { start, len }
-    }
-    const fn node(kind: Kind, logical: Logical) -> Node {
-        Node {
-            kind,
-            logical,
-            doc: Span::EMPTY,
-            aliases: Range::EMPTY,
-            props: Span::EMPTY,
-        }
-    }
-    const fn field(name: Span, node: u32) -> Field {
-        Field {
-            name,
-            node,
-            default: None,
-            doc: span(0, 1),
-            aliases: Range::EMPTY,
-            order: Order::Ascending,
-            props: Span::EMPTY,
-            bounds: Bounds::NONE,
-        }
-    }
-    static TABLE: Table<'static> = Table {
-        text: b"a.Flightidat",
-        nodes: &[
-            node(
-                Kind::Record {
-                    name: span(0, 8),
-                    fields: Range { start: 0, len: 2 },
-                },
-                Logical::None,
-            ),
-            node(Kind::String, Logical::None),
-            node(Kind::Long, Logical::TimestampMillis),
-        ],
-        fields: &[field(span(8, 2), 1), field(span(10, 2), 2)],
-        branches: &[],
-        spans: &[],
-    };
-    static CANONICAL: [u8; canonical::len(&TABLE)] = canonical::bytes(&TABLE);
-    static JSON: [u8; json::len(&TABLE)] = json::bytes(&TABLE);
-    const FINGERPRINT: u64 = fingerprint::crc64(&CANONICAL);
+fn constants_have_the_text_of_run_time() {
+    use kafka_event_schema::texts::{self, Text, Texts};
+    use kafka_event_schema::tree::{About, Draft, FieldNode, Flat, Name, RecordNode};
+    use kafka_event_schema::{EventType, Timestamp, TypeNode, TypeRef};
 
-    let read = Schema::parse(std::str::from_utf8(&JSON).unwrap()).unwrap();
-    assert_eq!(canonical::text(&read.table()).as_bytes(), CANONICAL);
-    assert_eq!(json::text(&read.table()).as_bytes(), JSON);
+    static NODE: RecordNode = RecordNode {
+        name: Name::new("a", "Flight"),
+        about: About {
+            doc: "Größe",
+            ..About::NONE
+        },
+        fields: &[
+            FieldNode {
+                name: "id",
+                ty: String::SCHEMA,
+                ..FieldNode::NEW
+            },
+            FieldNode {
+                name: "at",
+                ty: <Option<Timestamp>>::SCHEMA,
+                ..FieldNode::NEW
+            },
+        ],
+    };
+    static TYPE: TypeNode = TypeNode::Record(&NODE);
+    const ROOT: TypeRef = TypeRef::new(&TYPE);
+    const DRAFT: Draft = Draft::new(ROOT);
+    static FLAT: Flat<
+        { DRAFT.counts.text },
+        { DRAFT.counts.nodes },
+        { DRAFT.counts.fields },
+        { DRAFT.counts.branches },
+        { DRAFT.counts.spans },
+    > = DRAFT.finish(ROOT);
+    const TEXTS: Texts<{ texts::most(&DRAFT.counts) }> = Texts::new(&FLAT);
+    static CANONICAL: Text<{ TEXTS.canonical_len }> = TEXTS.canonical();
+    static JSON: Text<{ TEXTS.json_len }> = TEXTS.json();
+    const FINGERPRINT: u64 = fingerprint::crc64(CANONICAL.as_str().as_bytes());
+
+    assert_eq!(json::text(&FLAT.table()), JSON.as_str());
+    assert_eq!(canonical::text(&FLAT.table()), CANONICAL.as_str());
+    let read = Schema::parse(JSON.as_str()).unwrap();
+    assert_eq!(json::text(&read.table()), JSON.as_str());
+    assert_eq!(canonical::text(&read.table()), CANONICAL.as_str());
     assert_eq!(
         fingerprint::crc64(canonical::text(&read.table()).as_bytes()),
         FINGERPRINT
     );
-    assert!(
-        std::str::from_utf8(&JSON)
-            .unwrap()
-            .contains("timestamp-millis")
-    );
+    assert!(JSON.as_str().contains("timestamp-millis"));
+}
+
+#[test]
+fn a_type_larger_than_a_draft_is_flattened_whole() {
+    use kafka_event_schema::texts::{self, Text, Texts};
+    use kafka_event_schema::tree::{Draft, FieldNode, Flat, Name, RecordNode};
+    use kafka_event_schema::{EventType, TypeNode, TypeRef};
+
+    const FIELD: FieldNode = FieldNode {
+        name: "a_field_with_a_name_of_some_length",
+        ty: <Vec<String>>::SCHEMA,
+        ..FieldNode::NEW
+    };
+    static NODE: RecordNode = RecordNode {
+        name: Name::new("", "Wide"),
+        about: kafka_event_schema::tree::About::NONE,
+        fields: &[FIELD; 300],
+    };
+    static TYPE: TypeNode = TypeNode::Record(&NODE);
+    const ROOT: TypeRef = TypeRef::new(&TYPE);
+    const DRAFT: Draft = Draft::new(ROOT);
+    static FLAT: Flat<
+        { DRAFT.counts.text },
+        { DRAFT.counts.nodes },
+        { DRAFT.counts.fields },
+        { DRAFT.counts.branches },
+        { DRAFT.counts.spans },
+    > = DRAFT.finish(ROOT);
+    const TEXTS: Texts<{ texts::most(&DRAFT.counts) }> = Texts::new(&FLAT);
+    static JSON: Text<{ TEXTS.json_len }> = TEXTS.json();
+    let text = JSON.as_str();
+    assert_eq!(text, json::text(&FLAT.table()));
+    assert_eq!(text.matches(FIELD.name).count(), 300);
+    assert_eq!(text.matches(r#""items":"string""#).count(), 300);
 }

@@ -92,7 +92,7 @@ pub(super) fn expand(
         let panic = panic_at(ke, span);
         let ke = at(ke, span);
         quote_spanned! {span=>
-            const _: () = if let #ke::Option::Some(__problem) = __COUNTS.problem {
+            const _: () = if let #ke::Option::Some(__problem) = __DRAFT.counts.problem {
                 #panic("{}", __problem.message().as_str());
             };
         }
@@ -107,16 +107,17 @@ pub(super) fn expand(
         }
     };
     quote! {
-        const __COUNTS: #ke::Counts = #ke::count(<#this as #ke::EventType>::SCHEMA);
+        const __DRAFT: #ke::Draft = #ke::Draft::new(<#this as #ke::EventType>::SCHEMA);
         static __FLAT: #ke::Flat<
-            { __COUNTS.text },
-            { __COUNTS.nodes },
-            { __COUNTS.fields },
-            { __COUNTS.branches },
-            { __COUNTS.spans },
-        > = #ke::flatten(<#this as #ke::EventType>::SCHEMA);
-        static __JSON: [u8; #ke::json::len(&__FLAT.table())] = #ke::json::bytes(&__FLAT.table());
-        static __CANONICAL: [u8; #ke::canonical::len(&__FLAT.table())] = #ke::canonical::bytes(&__FLAT.table());
+            { __DRAFT.counts.text },
+            { __DRAFT.counts.nodes },
+            { __DRAFT.counts.fields },
+            { __DRAFT.counts.branches },
+            { __DRAFT.counts.spans },
+        > = __DRAFT.finish(<#this as #ke::EventType>::SCHEMA);
+        const __TEXTS: #ke::Texts<{ #ke::texts::most(&__DRAFT.counts) }> = #ke::Texts::new(&__FLAT);
+        static __JSON: #ke::Text<{ __TEXTS.json_len }> = __TEXTS.json();
+        static __CANONICAL: #ke::Text<{ __TEXTS.canonical_len }> = __TEXTS.canonical();
         static __CONTRACT: #ke::Contract = #ke::Contract {
             name: #name,
             full_name: #full_name,
@@ -124,16 +125,16 @@ pub(super) fn expand(
             format: #ke::Format::#format,
             node: &__NODE,
             schema: __FLAT.table(),
-            json: #ke::text(&__JSON),
-            canonical: #ke::text(&__CANONICAL),
-            fingerprint: #ke::crc64(&__CANONICAL),
+            json: __JSON.as_str(),
+            canonical: __CANONICAL.as_str(),
+            fingerprint: #ke::crc64(__CANONICAL.as_str().as_bytes()),
             key: &[#(#key),*],
             headers: &[#(#headers),*],
             constant_headers: &[#(#constants),*],
             timestamp: #timestamp,
             #limit
             compatibility: #compatibility,
-            broken: __COUNTS.broken,
+            broken: __DRAFT.counts.broken,
             ..#ke::Contract::NEW
         }.with_max_size();
         #problem

@@ -1,7 +1,7 @@
 //! A table as the full JSON of its schema, in the stable order in which Apache Avro for Java writes one: names are relative to
 //! the enclosing namespace, properties come after the structure, aliases last.
 //!
-//! The `const` pair [`len`] and [`bytes`] makes a static of exactly the right length; [`text`] and [`pretty`] serve run time.
+//! [`text`] and [`pretty`] serve run time, [`Texts`](crate::texts::Texts) the compiler.
 
 mod escape;
 mod pretty;
@@ -14,36 +14,16 @@ use crate::out::Out;
 pub use escape::escape;
 use written::{write_aliases, write_attributes, write_doc, write_name, write_reference};
 
-/// How long the JSON is, in bytes.
+/// The JSON without white space.
 ///
 /// # Panics
 /// On a table that is not well formed: an index out of range, more than [`MAX_NODES`](crate::model::MAX_NODES) nodes, or
 /// deeper than [`MAX_DEPTH`](crate::model::MAX_DEPTH). No maker of tables in this crate gives one.
 #[must_use]
-pub const fn len(table: &Table<'_>) -> usize {
-    let mut out = Out::counting();
-    write(table, &mut out);
-    out.len()
-}
-
-/// The JSON without white space, UTF-8, of length [`len`].
-///
-/// # Panics
-/// As [`len`], and when `N` is less than the length.
-#[must_use]
-pub const fn bytes<const N: usize>(table: &Table<'_>) -> [u8; N] {
-    let mut buffer = [0; N];
-    write(table, &mut Out::filling(&mut buffer));
-    buffer
-}
-
-/// The JSON without white space.
-///
-/// # Panics
-/// As [`len`].
-#[must_use]
 pub fn text(table: &Table<'_>) -> String {
-    let mut buffer = vec![0; len(table)];
+    let mut counted = Out::counting();
+    write(table, &mut counted);
+    let mut buffer = vec![0; counted.len()];
     write(table, &mut Out::filling(&mut buffer));
     String::from_utf8_lossy(&buffer).into_owned()
 }
@@ -51,102 +31,107 @@ pub fn text(table: &Table<'_>) -> String {
 /// The JSON for people: two spaces a level, a line end at the end.
 ///
 /// # Panics
-/// As [`len`].
+/// As [`text`].
 #[must_use]
 pub fn pretty(table: &Table<'_>) -> String {
     pretty::indent(&text(table))
 }
 
-const fn write(table: &Table<'_>, out: &mut Out<'_>) {
-    let text = table.text;
+fn write(table: &Table<'_>, out: &mut Out<'_>) {
     let mut walk = Walk::new(*table);
     while let Some(step) = walk.next() {
-        match step {
-            Step::Enter { node, within } => {
-                let entered = &table.nodes[node as usize];
-                match entered.kind {
-                    Kind::Array { .. } => out.push(b"{\"type\":\"array\",\"items\":"),
-                    Kind::Map { .. } => out.push(b"{\"type\":\"map\",\"values\":"),
-                    Kind::Union { .. } => out.push(b"["),
-                    Kind::Record { name, .. } => {
-                        out.push(b"{\"type\":\"record\",\"name\":\"");
-                        write_name(table, name, within, out);
-                        write_doc(text, entered.doc, out);
-                        out.push(b",\"fields\":[");
-                    }
-                    Kind::Enum {
-                        name,
-                        symbols,
-                        default,
-                    } => {
-                        out.push(b"{\"type\":\"enum\",\"name\":\"");
-                        write_name(table, name, within, out);
-                        write_doc(text, entered.doc, out);
-                        out.push(b",\"symbols\":[");
-                        write_texts(table, symbols, out);
-                        out.push(b"]");
-                        if let Some(position) = default {
-                            out.push(b",\"default\":\"");
-                            out.push_span(text, table.spans[(symbols.start + position) as usize]);
-                            out.push(b"\"");
-                        }
-                        end_named(table, entered, name, out);
-                    }
-                    Kind::Fixed { name, size } => {
-                        out.push(b"{\"type\":\"fixed\",\"name\":\"");
-                        write_name(table, name, within, out);
-                        write_doc(text, entered.doc, out);
-                        out.push(b",\"size\":");
-                        out.push_number(size);
-                        end_named(table, entered, name, out);
-                    }
-                    _ => write_simple(text, entered, out),
+        write_step(table, step, out);
+    }
+}
+
+/// What a step of the walk adds.
+pub(crate) const fn write_step(table: &Table<'_>, step: Step, out: &mut Out<'_>) {
+    let text = table.text;
+    match step {
+        Step::Enter { node, within } => {
+            let entered = &table.nodes[node as usize];
+            match entered.kind {
+                Kind::Array { .. } => out.push(b"{\"type\":\"array\",\"items\":"),
+                Kind::Map { .. } => out.push(b"{\"type\":\"map\",\"values\":"),
+                Kind::Union { .. } => out.push(b"["),
+                Kind::Record { name, .. } => {
+                    out.push(b"{\"type\":\"record\",\"name\":\"");
+                    write_name(table, name, within, out);
+                    write_doc(text, entered.doc, out);
+                    out.push(b",\"fields\":[");
                 }
+                Kind::Enum {
+                    name,
+                    symbols,
+                    default,
+                } => {
+                    out.push(b"{\"type\":\"enum\",\"name\":\"");
+                    write_name(table, name, within, out);
+                    write_doc(text, entered.doc, out);
+                    out.push(b",\"symbols\":[");
+                    write_texts(table, symbols, out);
+                    out.push(b"]");
+                    if let Some(position) = default {
+                        out.push(b",\"default\":\"");
+                        out.push_span(text, table.spans[(symbols.start + position) as usize]);
+                        out.push(b"\"");
+                    }
+                    end_named(table, entered, name, out);
+                }
+                Kind::Fixed { name, size } => {
+                    out.push(b"{\"type\":\"fixed\",\"name\":\"");
+                    write_name(table, name, within, out);
+                    write_doc(text, entered.doc, out);
+                    out.push(b",\"size\":");
+                    out.push_number(size);
+                    end_named(table, entered, name, out);
+                }
+                _ => write_simple(text, entered, out),
             }
-            Step::Again { node, within } => {
-                if let Some(name) = table.full_name(node) {
-                    write_reference(table, name, within, out);
-                }
+        }
+        Step::Again { node, within } => {
+            if let Some(name) = table.full_name(node) {
+                write_reference(table, name, within, out);
             }
-            Step::Part {
-                owner,
-                position,
-                node,
-            } => {
-                match table.nodes[owner as usize].kind {
-                    Kind::Record { fields, .. } => {
-                        if position > 0 {
-                            end_field(table, fields, position - 1, out);
-                            out.push(b",{\"name\":\"");
-                        } else {
-                            out.push(b"{\"name\":\"");
-                        }
-                        out.push_span(text, table.fields[(fields.start + position) as usize].name);
-                        out.push(b"\",\"type\":");
+        }
+        Step::Part {
+            owner,
+            position,
+            node,
+        } => {
+            match table.nodes[owner as usize].kind {
+                Kind::Record { fields, .. } => {
+                    if position > 0 {
+                        end_field(table, fields, position - 1, out);
+                        out.push(b",{\"name\":\"");
+                    } else {
+                        out.push(b"{\"name\":\"");
                     }
-                    Kind::Union { .. } if position > 0 => out.push(b","),
-                    _ => {}
+                    out.push_span(text, table.fields[(fields.start + position) as usize].name);
+                    out.push(b"\",\"type\":");
                 }
-                let part = &table.nodes[node as usize];
-                if part.kind.is_primitive() {
-                    write_simple(text, part, out);
-                }
+                Kind::Union { .. } if position > 0 => out.push(b","),
+                _ => {}
             }
-            Step::Leave { node } => {
-                let left = &table.nodes[node as usize];
-                match left.kind {
-                    Kind::Record { name, fields } => {
-                        if fields.len > 0 {
-                            end_field(table, fields, fields.len - 1, out);
-                        }
-                        out.push(b"]");
-                        end_named(table, left, name, out);
+            let part = &table.nodes[node as usize];
+            if part.kind.is_primitive() {
+                write_simple(text, part, out);
+            }
+        }
+        Step::Leave { node } => {
+            let left = &table.nodes[node as usize];
+            match left.kind {
+                Kind::Record { name, fields } => {
+                    if fields.len > 0 {
+                        end_field(table, fields, fields.len - 1, out);
                     }
-                    Kind::Union { .. } => out.push(b"]"),
-                    _ => {
-                        write_attributes(text, left, out);
-                        out.push(b"}");
-                    }
+                    out.push(b"]");
+                    end_named(table, left, name, out);
+                }
+                Kind::Union { .. } => out.push(b"]"),
+                _ => {
+                    write_attributes(text, left, out);
+                    out.push(b"}");
                 }
             }
         }

@@ -16,7 +16,6 @@ pub use std::result::Result;
 pub use std::vec::Vec;
 pub use std::{include_bytes, panic, unreachable};
 
-pub use crate::canonical;
 pub use crate::codec::{default_problem, takes_items_max_len, takes_max_len};
 pub use crate::event::serde_form::{deserialize, serialize};
 pub use crate::event::{
@@ -24,12 +23,12 @@ pub use crate::event::{
     RawPayload, ReadError, RecordHeaders, RecordRef, can_be_header, identify, set_problem,
 };
 pub use crate::fingerprint::crc64;
-pub use crate::json;
 pub use crate::model::Bounds;
 pub use crate::size::too_large;
+pub use crate::texts::{self, Text, Texts};
 pub use crate::tree::{
-    About, Counts, Described, EnumNode, FieldNode, Flat, Literal, Name, RecordNode, TypeNode,
-    TypeRef, UnionNode, VariantNode, count, flatten, record_problem, union_problem,
+    About, Described, Draft, EnumNode, FieldNode, Flat, Literal, Name, RecordNode, TypeNode,
+    TypeRef, UnionNode, VariantNode, record_problem, union_problem,
 };
 pub use crate::types::{self, With};
 pub use crate::{
@@ -43,14 +42,6 @@ pub use reader::{EventReader, RawField};
 pub use serde;
 
 use crate::DecodeErrorKind;
-
-/// The constant's bytes as text: they were written as UTF-8.
-pub const fn text(bytes: &'static [u8]) -> &'static str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => "",
-    }
-}
 
 /// A position that the decoder let through although no variant stands there.
 #[cold]

@@ -11,7 +11,7 @@ mod name;
 mod problem;
 
 pub(crate) use flatten::MAX_NODES;
-pub use flatten::{Counts, Flat, count, flatten};
+pub use flatten::{Counts, Draft, Flat};
 pub use literal::Literal;
 pub(crate) use name::{same_name, same_text};
 pub use problem::{Found, Problem, record_problem, union_problem};

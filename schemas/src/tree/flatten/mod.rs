@@ -1,7 +1,8 @@
 //! From the tree to the table, in a `const fn`: each named type once, however often and however deep it is used.
 //!
 //! Breadth first, with the table's own list of nodes as the queue: no recursion, so that neither a deep nor a recursive nor a
-//! diamond-shaped type meets a limit of the compiler's evaluator. It runs twice, first to count ([`count`]), then to fill.
+//! diamond-shaped type meets a limit of the compiler's evaluator. The lengths of the table's lists are known only
+//! at the end, so a [`Draft`] comes first, from whose lists those of exact length are cut; only what is larger is built again.
 
 mod node;
 mod text;
@@ -28,6 +29,8 @@ pub struct Counts {
     pub branches: usize,
     /// Symbols and aliases.
     pub spans: usize,
+    /// Bytes of the longest full name.
+    pub longest_name: usize,
     /// A type in it carries an error that was reported already, or is reported with `problem`.
     pub broken: bool,
     /// What is wrong with the types together, which none of them could see alone.
@@ -60,28 +63,58 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
     }
 }
 
-/// How long the lists of `root`'s table are.
-#[must_use]
-pub const fn count(root: TypeRef) -> Counts {
-    let mut builder = Builder::<0, MAX_NODES, 0, 0, 0>::new();
-    builder.run(root);
-    builder.len
+/// A first look at a type: how long the lists of its table are, and the lists themselves as far as there is room. Most events fit,
+/// so that for them the work is done once.
+#[derive(Debug)]
+pub struct Draft {
+    /// How long the lists are.
+    pub counts: Counts,
+    flat: Flat<4096, 64, 64, 64, 64>,
 }
 
-/// The table of `root`; the lengths are those that [`count`] gave.
-#[must_use]
-pub const fn flatten<
-    const T: usize,
-    const N: usize,
-    const F: usize,
-    const B: usize,
-    const S: usize,
->(
-    root: TypeRef,
-) -> Flat<T, N, F, B, S> {
-    let mut builder = Builder::<T, N, F, B, S>::new();
-    builder.run(root);
-    builder.flat
+impl Draft {
+    /// Looks at a type and all that it holds.
+    #[must_use]
+    pub const fn new(root: TypeRef) -> Self {
+        let mut builder = Builder::new();
+        builder.run(root);
+        Self {
+            counts: builder.len,
+            flat: builder.flat,
+        }
+    }
+
+    /// The table; its lengths are those of [`counts`](Self::counts), and `root` the type that the draft is of.
+    #[must_use]
+    pub const fn finish<
+        const T: usize,
+        const N: usize,
+        const F: usize,
+        const B: usize,
+        const S: usize,
+    >(
+        &self,
+        root: TypeRef,
+    ) -> Flat<T, N, F, B, S> {
+        let flat = &self.flat;
+        if let Some(text) = flat.text.first_chunk::<T>()
+            && let Some(nodes) = flat.nodes.first_chunk::<N>()
+            && let Some(fields) = flat.fields.first_chunk::<F>()
+            && let Some(branches) = flat.branches.first_chunk::<B>()
+            && let Some(spans) = flat.spans.first_chunk::<S>()
+        {
+            return Flat {
+                text: *text,
+                nodes: *nodes,
+                fields: *fields,
+                branches: *branches,
+                spans: *spans,
+            };
+        }
+        let mut builder = Builder::new();
+        builder.run(root);
+        builder.flat
+    }
 }
 
 const EMPTY_NODE: Node = Node {
@@ -103,14 +136,14 @@ const EMPTY_FIELD: Field = Field {
 };
 const NO_NODE: NodeId = NodeId::MAX;
 
-/// A table in the making. A list of length 0 is only counted.
+/// A table in the making. What has no room is only counted.
 struct Builder<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize> {
     flat: Flat<T, N, F, B, S>,
     len: Counts,
     /// The tree node of each table node.
-    sources: [TypeRef; N],
+    sources: [TypeRef; MAX_NODES],
     /// The nodes that have names, to find them again.
-    named: [NodeId; N],
+    named: [NodeId; MAX_NODES],
     named_len: usize,
     /// The node of each primitive that was met, in the order of [`primitive`].
     primitives: [NodeId; 8],
@@ -140,11 +173,12 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                 fields: 0,
                 branches: 0,
                 spans: 0,
+                longest_name: 0,
                 broken: false,
                 problem: None,
             },
-            sources: [FieldNode::NEW.ty; N],
-            named: [0; N],
+            sources: [FieldNode::NEW.ty; MAX_NODES],
+            named: [0; MAX_NODES],
             named_len: 0,
             primitives: [NO_NODE; 8],
             namespace: "",
@@ -160,7 +194,10 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         self.intern(root);
         let mut id = 0;
         while id < self.len.nodes {
-            self.flat.nodes[id] = self.node(self.sources[id]);
+            let node = self.node(self.sources[id]);
+            if id < N {
+                self.flat.nodes[id] = node;
+            }
             id += 1;
         }
         // Avro 1.12, "Names": within a namespace a name without dots is a name of that namespace.
@@ -216,7 +253,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                 self.inner_namespace = true;
             }
         }
-        if self.len.nodes == N {
+        if self.len.nodes == MAX_NODES {
             self.found("the schema", "", "an event has at most 1024 types");
             return 0;
         }

@@ -5,6 +5,7 @@ use super::super::name::{name_of, simple_name};
 use super::super::{About, Name, TypeNode, TypeRef};
 use super::Builder;
 use crate::model::{Node, Range, Span};
+use crate::out::copy;
 
 impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
     Builder<T, N, F, B, S>
@@ -37,15 +38,19 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
 
     pub(super) const fn symbols(&mut self, symbols: &[&'static str]) -> Range {
         let start = self.len.spans as u32;
+        let [_, ..] = symbols else {
+            return Range { start, len: 0 };
+        };
+        let len = symbols.len();
         let mut i = 0;
-        while i < symbols.len() {
+        while i < len {
             let span = self.text(symbols[i]);
             self.span(span);
             i += 1;
         }
         Range {
             start,
-            len: symbols.len() as u32,
+            len: len as u32,
         }
     }
 
@@ -64,10 +69,11 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             self.text(".");
         }
         self.simple(name);
-        Span {
-            start,
-            len: self.len.text as u32 - start,
+        let len = self.len.text as u32 - start;
+        if len as usize > self.len.longest_name {
+            self.len.longest_name = len as usize;
         }
+        Span { start, len }
     }
 
     const fn simple(&mut self, name: &Name) {
@@ -93,16 +99,23 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
     }
 
     pub(super) const fn text(&mut self, text: &str) -> Span {
-        let span = Span {
-            start: self.len.text as u32,
-            len: text.len() as u32,
+        let start = self.len.text;
+        let text = text.as_bytes();
+        // A pattern, not a call of `is_empty`: most texts of a field are empty, and the evaluator pays for calls.
+        let [_, ..] = text else {
+            return Span {
+                start: start as u32,
+                len: 0,
+            };
         };
-        if T > 0 {
-            let (_, rest) = self.flat.text.split_at_mut(self.len.text);
-            let (place, _) = rest.split_at_mut(text.len());
-            place.copy_from_slice(text.as_bytes());
+        let len = text.len();
+        self.len.text += len;
+        if self.len.text <= T {
+            copy(text, 0, &mut self.flat.text, start, len);
         }
-        self.len.text += text.len();
-        span
+        Span {
+            start: start as u32,
+            len: len as u32,
+        }
     }
 }

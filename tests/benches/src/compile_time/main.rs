@@ -29,7 +29,14 @@ fn main() {
     );
     println!("             processor time                 wall time");
     println!("  events     ours    serde   ratio      ours    serde   ratio");
+    // `-- 100` runs that size alone.
+    let only = std::env::args()
+        .nth(1)
+        .map(|size| size.parse::<usize>().expect("a number of events"));
     for (events, rounds) in SIZES {
+        if only.is_some_and(|only| only != events) {
+            continue;
+        }
         let ours = Throwaway::new(&root, "events", crates::OURS, &source::events(events));
         let serde = Throwaway::new(&root, "structs", crates::SERDE, &source::structs(events));
         ours.check();
