@@ -28,7 +28,7 @@ fn types(item: &Container) -> Vec<&Type> {
             .iter()
             .flat_map(|variant| match &variant.payload {
                 Payload::Unit => Vec::new(),
-                Payload::Newtype(ty) => vec![&**ty],
+                Payload::Newtype(field) => vec![&field.ty],
                 Payload::Record(fields) => fields.iter().map(|field| &field.ty).collect(),
             })
             .collect(),

@@ -24,7 +24,7 @@ pub(super) fn of_record(fields: &[Field], node: &TokenStream, item: &Container) 
 pub(super) fn of_union(variants: &[Variant], node: &TokenStream, item: &Container) -> TokenStream {
     let ke = &item.ke;
     let spans = variants.iter().map(|variant| match &variant.payload {
-        Payload::Newtype(ty) => ty.span(),
+        Payload::Newtype(field) => field.span_of_form(),
         Payload::Unit | Payload::Record(_) => variant.ident.span(),
     });
     shown(quote!(#ke::union_problem(#node)), spans, item)

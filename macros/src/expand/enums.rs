@@ -3,13 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
 
 use super::assertions;
 use super::event_type::{Codec, name, node, placed};
 use super::record::{self, variant_node};
-use super::span::at;
-use super::types::in_constant;
 use crate::parse::{Container, Errors, Payload, Variant};
 
 /// The codec of an enum.
@@ -101,12 +98,11 @@ fn union(item: &Container, variants: &[Variant]) -> Codec {
         let tag = &variant.name;
         let unit = matches!(variant.payload, Payload::Unit);
         let ty = match &variant.payload {
-            Payload::Newtype(ty) => {
-                let span = ty.span();
-                let ke = at(ke, span);
-                let inner = in_constant(ty, item);
-                let write = quote_spanned!(span=> #ke::Field::<#ty>::NEW.write(__e, __data));
-                let read = quote_spanned!(span=> #ke::Field::<#ty>::NEW.read(__d));
+            Payload::Newtype(field) => {
+                let span = field.span_of_form();
+                let handle = record::handle(field, item);
+                let write = quote_spanned!(span=> #handle.write(__e, __data));
+                let read = quote_spanned!(span=> #handle.read(__d));
                 encode.extend(quote! {
                     Self::#ident(__data) => {
                         __e.begin_variant(#node, #index)?;
@@ -115,7 +111,7 @@ fn union(item: &Container, variants: &[Variant]) -> Codec {
                     }
                 });
                 decode.extend(quote!(#index => Self::#ident(#read?),));
-                quote_spanned!(span=> <#inner as #ke::EventType>::SCHEMA)
+                record::schema_of(field, item)
             }
             Payload::Unit => {
                 encode.extend(quote! {

@@ -32,13 +32,20 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     let mut contracts = TokenStream::new();
     let mut arms = TokenStream::new();
     for (index, variant) in variants.iter().enumerate() {
-        let Payload::Newtype(ty) = &variant.payload else {
+        let Payload::Newtype(field) = &variant.payload else {
             errors.push(
                 variant.ident.span(),
                 "a variant of a set holds its event: `Departed(FlightDepartedEvent)`",
             );
             continue;
         };
+        if field.with().is_some() {
+            errors.push(
+                field.span_of_form(),
+                "an event of a set is read as its own type says; `with` has no place here",
+            );
+        }
+        let ty = &field.ty;
         let span = ty.span();
         let ke = at(ke, span);
         let name = &variant.ident;

@@ -112,10 +112,19 @@ impl Attributes {
             .find(|argument| argument.key.name == name)
     }
 
-    /// Refuses attributes on the only field of a newtype or variant: it is written as its type is, and has no name.
+    /// Refuses attributes on the only field of a newtype: it is written as its type is, and has no name.
     pub(crate) fn none(attributes: &[Attribute], errors: &mut Errors) {
+        Self::only(attributes, &[], errors);
+    }
+
+    /// Reads the attributes of the only field of a newtype or variant, which has no name: only these words say something of it.
+    pub(crate) fn only(attributes: &[Attribute], words: &[&str], errors: &mut Errors) -> Self {
         let said = Self::new(attributes, Position::Field, errors);
-        if let Some(argument) = said.arguments.first() {
+        if let Some(argument) = said
+            .arguments
+            .iter()
+            .find(|argument| !words.contains(&argument.key.name))
+        {
             errors.push(
                 argument.span,
                 format!(
@@ -124,6 +133,7 @@ impl Attributes {
                 ),
             );
         }
+        said
     }
 
     /// Where a word stands, if it was said.

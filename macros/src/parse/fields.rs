@@ -129,6 +129,19 @@ pub(crate) fn read(
     all
 }
 
+/// Reads the only field of a variant: it has no name, and can be written in another form.
+pub(super) fn only(variant: &Ident, field: syn::Field, errors: &mut Errors) -> Field {
+    let attributes = Attributes::only(&field.attrs, &["with", "logical"], errors);
+    check(&attributes, &Place::Payload, &field.ty, errors);
+    Field {
+        ident: variant.clone(),
+        ty: field.ty,
+        name: String::new(),
+        attributes,
+        place: Place::Payload,
+    }
+}
+
 fn place(attributes: &Attributes, errors: &mut Errors) -> Place {
     let places = [
         attributes.flag("skip").map(|span| (Place::Skipped, span)),

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt as _;
-use syn::{DataEnum, Fields, Ident, Type};
+use syn::{DataEnum, Fields, Ident};
 
 use super::attribute::Attributes;
 use super::errors::Errors;
@@ -24,7 +24,7 @@ pub(crate) enum Payload {
     /// Nothing.
     Unit,
     /// One unnamed field.
-    Newtype(Box<Type>),
+    Newtype(Box<Field>),
     /// Named fields.
     Record(Vec<Field>),
 }
@@ -57,8 +57,8 @@ pub(crate) fn read(
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
                 match fields.unnamed.into_iter().next() {
                     Some(field) => {
-                        Attributes::none(&field.attrs, errors);
-                        Payload::Newtype(Box::new(field.ty))
+                        let field = fields::only(&variant.ident, field, errors);
+                        Payload::Newtype(Box::new(field))
                     }
                     None => Payload::Unit,
                 }

@@ -3,13 +3,13 @@
 use super::avro::{self, AvroDecoder};
 use super::{Decoder as _, EncodeError, EncodeErrorKind, EventType};
 use crate::model::{Bounds, Logical};
-use crate::tree::{EnumNode, Literal, RecordNode, TypeNode, TypeRef, same_text};
+use crate::tree::{EnumNode, Literal, RecordNode, TypeNode, TypeRef, UnionNode, same_text};
 
 /// Whether `max_len` means something for a type: a text, bytes, a list, a map, or an `Option` of one.
 #[must_use]
 pub const fn takes_max_len(ty: TypeRef) -> bool {
     match ty.get() {
-        TypeNode::Optional(inner) => takes_max_len(*inner),
+        TypeNode::Optional(inner, _) => takes_max_len(*inner),
         TypeNode::String
         | TypeNode::Bytes
         | TypeNode::Array(_)
@@ -23,7 +23,7 @@ pub const fn takes_max_len(ty: TypeRef) -> bool {
 #[must_use]
 pub const fn takes_items_max_len(ty: TypeRef) -> bool {
     match ty.get() {
-        TypeNode::Optional(inner) => takes_items_max_len(*inner),
+        TypeNode::Optional(inner, _) => takes_items_max_len(*inner),
         TypeNode::Array(items) => takes_max_len(*items),
         TypeNode::Map(_) | TypeNode::Broken => true,
         _ => false,
@@ -34,9 +34,9 @@ pub const fn takes_items_max_len(ty: TypeRef) -> bool {
 #[must_use]
 pub const fn default_problem(ty: TypeRef, default: &Literal) -> Option<&'static str> {
     let expected = match (ty.get(), default) {
-        (TypeNode::Broken, _) | (TypeNode::Optional(_), Literal::Null) => return None,
+        (TypeNode::Broken, _) | (TypeNode::Optional(..), Literal::Null) => return None,
         // Avro 1.12: the default of a union may be a value of any branch.
-        (TypeNode::Optional(inner), _) => return default_problem(*inner, default),
+        (TypeNode::Optional(inner, _), _) => return default_problem(*inner, default),
         (TypeNode::Logical(_, Logical::Decimal { .. } | Logical::Uuid), _) => {
             "no literal stands for a value of this type; its own `Default` counts"
         }
@@ -70,11 +70,70 @@ pub const fn default_problem(ty: TypeRef, default: &Literal) -> Option<&'static 
         }
         (TypeNode::Array(_), Literal::EmptyArray) => return None,
         (TypeNode::Array(_), _) => "the field is an `array`: its default is `[]`",
+        (TypeNode::Bytes, Literal::Str(text, _)) if latin1_len(text).is_some() => return None,
+        (TypeNode::Bytes, _) => {
+            "the field is `bytes`: its default is a text whose characters, up to `\u{ff}`, are the bytes"
+        }
+        (TypeNode::Fixed(node), Literal::Str(text, _)) if matches!(latin1_len(text), Some(len) if len == node.size as usize) =>
+        {
+            return None;
+        }
+        (TypeNode::Fixed(_), _) => {
+            "the field is a `fixed`: its default is a text of as many characters, up to `\u{ff}`, as it has bytes"
+        }
+        (TypeNode::Record(node), Literal::EmptyObject) if all_have_defaults(node) => return None,
+        (TypeNode::Record(_), Literal::EmptyObject) => {
+            "`{}` stands for a record all of whose fields have a default, and one of them has none"
+        }
+        (TypeNode::Union(node), _) if branch_of_default(node, default).is_some() => return None,
+        (TypeNode::Union(_), _) => "none of the variants can have this value",
         (TypeNode::Map(_), Literal::EmptyObject) => return None,
         (TypeNode::Map(_), _) => "the field is a `map`: its default is `{}`",
         _ => "no literal stands for a value of this type; its own `Default` counts",
     };
     Some(expected)
+}
+
+/// The first variant whose data a written default can be. Avro 1.12 lets a default be a value of any branch.
+pub(super) const fn branch_of_default(node: &UnionNode, default: &Literal) -> Option<usize> {
+    let mut i = 0;
+    while i < node.variants.len() {
+        let variant = &node.variants[i];
+        if !variant.unit && default_problem(variant.ty, default).is_none() {
+            return Some(i);
+        }
+        i += 1;
+    }
+    None
+}
+
+const fn all_have_defaults(record: &RecordNode) -> bool {
+    let mut i = 0;
+    while i < record.fields.len() {
+        let field = &record.fields[i];
+        let implied = matches!(field.ty.get(), TypeNode::Optional(_, 0));
+        if field.flatten || !implied && field.default.is_none() {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// How many characters a text has when all are of ISO 8859-1, the form of bytes in a schema's JSON.
+const fn latin1_len(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut i, mut len) = (0, 0);
+    while i < bytes.len() {
+        // U+0080 to U+00FF are two bytes, of which the first is C2 or C3.
+        i += match bytes[i] {
+            0..0x80 => 1,
+            0xc2 | 0xc3 => 2,
+            _ => return None,
+        };
+        len += 1;
+    }
+    Some(len)
 }
 
 const fn has_symbol(node: &EnumNode, symbol: &str) -> bool {
@@ -140,7 +199,10 @@ pub fn check_written_bounds<T: EventType>(
     let mut written = Vec::new();
     avro::encode(value, &mut written).map_err(|error| error.in_field(field.name))?;
     let mut input = AvroDecoder::new(&written);
-    let present = !matches!(ty.get(), TypeNode::Optional(_)) || input.long().is_ok_and(|b| b > 0);
+    let present = match ty.get() {
+        TypeNode::Optional(_, null) => input.long().is_ok_and(|branch| branch != i64::from(*null)),
+        _ => true,
+    };
     // Texts, bytes, lists and maps all begin with their length.
     let len = if present {
         input.long().unwrap_or(0)

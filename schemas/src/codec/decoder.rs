@@ -128,8 +128,8 @@ pub trait Decoder<'de>: Sized {
     /// The key of a map's next entry, whose value is read next.
     fn next_key(&mut self, items: &mut Items) -> Result<Option<Cow<'de, str>>, DecodeError>;
 
-    /// Whether an optional value of type `ty` is there; if so, it is read next.
-    fn option(&mut self, ty: TypeRef) -> Result<bool, DecodeError>;
+    /// Whether an optional value of type `ty` is there; if so, it is read next. `null` is the branch of its union at that position.
+    fn option(&mut self, ty: TypeRef, null: u32) -> Result<bool, DecodeError>;
 
     /// Which variant of an enum with data is there. Its data is read next, unless it has none.
     fn begin_variant(&mut self, node: &'static UnionNode) -> Result<usize, DecodeError>;

@@ -144,10 +144,10 @@ pub trait Encoder: Sized {
         write: impl FnMut(&mut Self, V) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError>;
 
-    /// The absent case of an optional value.
-    fn none(&mut self) -> Result<(), EncodeError>;
+    /// The absent case of an optional value; `null` is the branch of its union at that position.
+    fn none(&mut self, null: u32) -> Result<(), EncodeError>;
     /// The present case of an optional value of type `ty`; the value follows.
-    fn some(&mut self, ty: TypeRef) -> Result<(), EncodeError>;
+    fn some(&mut self, ty: TypeRef, null: u32) -> Result<(), EncodeError>;
 
     /// The start of a variant of an enum with data. Its data follows, unless it has none.
     fn begin_variant(&mut self, node: &'static UnionNode, index: usize) -> Result<(), EncodeError>;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::bounds::branch_of_default;
 use super::{Decode, DecodeError, DecodeErrorKind, Decoder, Items};
 use crate::model::Logical;
 use crate::tree::{EnumNode, FieldNode, Literal, RecordNode, TypeNode, TypeRef, UnionNode};
@@ -20,7 +21,7 @@ pub fn written_default<T: Decode<'static>>(field: &'static FieldNode) -> Result<
 pub(super) fn missing<'de, T: Decode<'de>>(field: &'static FieldNode) -> Result<T> {
     let value = match field.default {
         Some(literal) => literal,
-        None if matches!(field.ty.get(), TypeNode::Optional(_)) => Literal::Null,
+        None if matches!(field.ty.get(), TypeNode::Optional(_, 0)) => Literal::Null,
         None => return Err(DecodeError::new(DecodeErrorKind::MissingField)),
     };
     T::decode(&mut LiteralDecoder { value })
@@ -177,15 +178,15 @@ impl<'de> Decoder<'de> for LiteralDecoder {
         }
     }
 
-    fn option(&mut self, _: TypeRef) -> Result<bool> {
+    fn option(&mut self, _: TypeRef, _: u32) -> Result<bool> {
         Ok(self.value != Literal::Null)
     }
 
-    fn begin_variant(&mut self, _: &'static UnionNode) -> Result<usize> {
-        mismatch()
+    fn begin_variant(&mut self, node: &'static UnionNode) -> Result<usize> {
+        branch_of_default(node, &self.value).map_or_else(mismatch, Ok)
     }
 
     fn end_variant(&mut self, _: &'static UnionNode, _: usize) -> Result<()> {
-        mismatch()
+        Ok(())
     }
 }

@@ -12,8 +12,8 @@ use crate::{Decode, DecodeError, EncodeError, EventType};
 #[must_use]
 pub const fn can_be_header(ty: TypeRef) -> bool {
     match ty.get() {
-        TypeNode::Optional(inner) => {
-            !matches!(inner.get(), TypeNode::Optional(_)) && can_be_header(*inner)
+        TypeNode::Optional(inner, _) => {
+            !matches!(inner.get(), TypeNode::Optional(..)) && can_be_header(*inner)
         }
         TypeNode::Logical(..) | TypeNode::Broken => true,
         TypeNode::Null
@@ -36,7 +36,7 @@ enum Form {
 
 fn form(ty: TypeRef) -> Form {
     match ty.get() {
-        TypeNode::Optional(inner) => form(*inner),
+        TypeNode::Optional(inner, _) => form(*inner),
         TypeNode::Bytes | TypeNode::Fixed(_) => Form::Bytes,
         TypeNode::String | TypeNode::Enum(_) | TypeNode::Logical(..) => Form::Text,
         _ => Form::Bare,
@@ -74,7 +74,7 @@ pub fn read_header<T: for<'de> Decode<'de>>(
 ) -> Result<T, DecodeError> {
     let Some(value) = value else {
         return match ty.get() {
-            TypeNode::Optional(_) => json::decode(b"null"),
+            TypeNode::Optional(..) => json::decode(b"null"),
             _ => Err(DecodeError::new(crate::DecodeErrorKind::MissingField)),
         };
     };
@@ -95,8 +95,8 @@ pub fn read_header<T: for<'de> Decode<'de>>(
 /// Bytes without what Avro puts in front: the branch of an option, the length.
 fn raw(ty: TypeRef, mut encoded: Vec<u8>) -> Option<Vec<u8>> {
     match ty.get() {
-        TypeNode::Optional(_) if encoded.first() == Some(&0) => None,
-        TypeNode::Optional(inner) => {
+        TypeNode::Optional(_, null) if encoded.first() == Some(&(*null as u8 * 2)) => None,
+        TypeNode::Optional(inner, _) => {
             encoded.remove(0);
             raw(*inner, encoded)
         }
@@ -109,8 +109,8 @@ fn raw(ty: TypeRef, mut encoded: Vec<u8>) -> Option<Vec<u8>> {
 fn framed(ty: TypeRef, value: &[u8]) -> Result<Vec<u8>, DecodeError> {
     let mut out = Vec::new();
     let mut inner = ty;
-    if let TypeNode::Optional(ty) = ty.get() {
-        out.push(2);
+    if let TypeNode::Optional(ty, null) = ty.get() {
+        out.push(if *null == 0 { 2 } else { 0 });
         inner = *ty;
     }
     if let TypeNode::Bytes = inner.get() {

@@ -19,6 +19,24 @@ impl<T, A> FieldAs<T, A> {
 }
 
 impl<T, A: EventTypeAs<T>> FieldAs<T, A> {
+    /// As [`Field::write`].
+    ///
+    /// # Errors
+    /// As [`EventTypeAs::encode_as`].
+    #[inline]
+    pub fn write<E: Encoder>(self, out: &mut E, value: &T) -> Result<(), EncodeError> {
+        A::encode_as(value, out)
+    }
+
+    /// As [`Field::read`].
+    ///
+    /// # Errors
+    /// As [`EventTypeAs::decode_as`].
+    #[inline]
+    pub fn read<'de, D: Decoder<'de>>(self, input: &mut D) -> Result<T, DecodeError> {
+        A::decode_as(input)
+    }
+
     /// As [`Field::encode`].
     ///
     /// # Errors

@@ -97,7 +97,7 @@ const fn longest(table: &Table<'_>, texts: Range) -> u64 {
 /// The size of a scalar as text.
 pub(super) const fn text_size(ty: TypeRef, bounds: Bounds) -> Option<u64> {
     match ty.get() {
-        TypeNode::Optional(inner) => text_size(*inner, bounds),
+        TypeNode::Optional(inner, _) => text_size(*inner, bounds),
         TypeNode::String | TypeNode::Bytes if bounds.len == u32::MAX => None,
         TypeNode::String | TypeNode::Bytes => Some(length(bounds.len) + bounds.len as u64),
         TypeNode::Fixed(fixed) => Some(fixed.size as u64),

@@ -75,8 +75,8 @@ pub enum TypeNode {
     Array(TypeRef),
     /// `map` of the values' type.
     Map(TypeRef),
-    /// `["null", T]`; when `T` is itself a union, `null` and its branches.
-    Optional(TypeRef),
+    /// A union of `T`, or of its branches when it is itself a union, with `null` at that position: 0 is `["null", T]`.
+    Optional(TypeRef, u32),
     /// A union of an enum's variants.
     Union(&'static UnionNode),
     /// `record`

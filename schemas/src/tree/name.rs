@@ -42,7 +42,7 @@ const fn same_argument(a: TypeRef, b: TypeRef) -> bool {
     match (a.get(), b.get()) {
         (TypeNode::Array(a), TypeNode::Array(b))
         | (TypeNode::Map(a), TypeNode::Map(b))
-        | (TypeNode::Optional(a), TypeNode::Optional(b)) => same_argument(*a, *b),
+        | (TypeNode::Optional(a, _), TypeNode::Optional(b, _)) => same_argument(*a, *b),
         (a, b) => match (name_of(a), name_of(b)) {
             (Some(a), Some(b)) => same_name(a, b),
             (None, None) => same_text(simple_name(a), simple_name(b)),
@@ -76,7 +76,7 @@ pub(crate) const fn simple_name(node: &'static TypeNode) -> &'static str {
         TypeNode::Logical(base, _) => simple_name(base.get()),
         TypeNode::Array(_) => "array",
         TypeNode::Map(_) => "map",
-        TypeNode::Optional(_) => "optional",
+        TypeNode::Optional(..) => "optional",
         TypeNode::Union(_) => "union",
         TypeNode::Record(r) => r.name.name,
         TypeNode::Enum(e) => e.name.name,

@@ -74,7 +74,7 @@ pub const fn union_problem(union: &UnionNode) -> Option<Problem> {
         let branch = union.variants[index].ty;
         if matches!(
             branch.get(),
-            TypeNode::Union(_) | TypeNode::Optional(_) | TypeNode::Null
+            TypeNode::Union(_) | TypeNode::Optional(..) | TypeNode::Null
         ) {
             let text = "a variant cannot hold an `Option` or another enum with data: Avro has no union within a union";
             return Some(Problem { index, text });
@@ -99,8 +99,8 @@ pub const fn union_problem(union: &UnionNode) -> Option<Problem> {
 /// What is wrong with a type as it stands in a field, but for what its named types say themselves. As deep as the type is written.
 const fn type_problem(ty: TypeRef) -> Option<&'static str> {
     match ty.get() {
-        TypeNode::Optional(inner) => match inner.get() {
-            TypeNode::Null | TypeNode::Optional(_) => {
+        TypeNode::Optional(inner, _) => match inner.get() {
+            TypeNode::Null | TypeNode::Optional(..) => {
                 Some("an `Option` of an `Option` has no form in Avro: a union holds null once")
             }
             _ => type_problem(*inner),

@@ -4,14 +4,14 @@ use super::EventTypeAs;
 use crate::{Decode, DecodeError, Decoder, EncodeError, Encoder, EventType, TypeNode, TypeRef};
 
 impl<T: EventType> EventType for Option<T> {
-    const SCHEMA: TypeRef = TypeRef::new(&const { TypeNode::Optional(T::SCHEMA) });
+    const SCHEMA: TypeRef = TypeRef::new(&const { TypeNode::Optional(T::SCHEMA, 0) });
 
     #[inline]
     fn encode<E: Encoder>(&self, out: &mut E) -> Result<(), EncodeError> {
         match self {
-            None => out.none(),
+            None => out.none(0),
             Some(value) => {
-                out.some(T::SCHEMA)?;
+                out.some(T::SCHEMA, 0)?;
                 value.encode(out)
             }
         }
@@ -29,7 +29,7 @@ impl<T: EventType> EventType for Option<T> {
 impl<'de, T: Decode<'de> + EventType> Decode<'de> for Option<T> {
     #[inline]
     fn decode<D: Decoder<'de>>(input: &mut D) -> Result<Self, DecodeError> {
-        if input.option(T::SCHEMA)? {
+        if input.option(T::SCHEMA, 0)? {
             T::decode(input).map(Some)
         } else {
             Ok(None)
@@ -38,20 +38,20 @@ impl<'de, T: Decode<'de> + EventType> Decode<'de> for Option<T> {
 }
 
 impl<T, A: EventTypeAs<T>> EventTypeAs<Option<T>> for Option<A> {
-    const SCHEMA: TypeRef = TypeRef::new(&const { TypeNode::Optional(A::SCHEMA) });
+    const SCHEMA: TypeRef = TypeRef::new(&const { TypeNode::Optional(A::SCHEMA, 0) });
 
     fn encode_as<E: Encoder>(value: &Option<T>, out: &mut E) -> Result<(), EncodeError> {
         match value {
-            None => out.none(),
+            None => out.none(0),
             Some(value) => {
-                out.some(A::SCHEMA)?;
+                out.some(A::SCHEMA, 0)?;
                 A::encode_as(value, out)
             }
         }
     }
 
     fn decode_as<'de, D: Decoder<'de>>(input: &mut D) -> Result<Option<T>, DecodeError> {
-        if input.option(A::SCHEMA)? {
+        if input.option(A::SCHEMA, 0)? {
             A::decode_as(input).map(Some)
         } else {
             Ok(None)

@@ -11,6 +11,7 @@
 //! | `Vec<u8>`, `&[u8]`, `Cow<[u8]>` | `bytes` | base64 |
 //! | `[u8; N]` | `fixed` named `kafka_event.fixed_N` | base64 |
 //! | `Option<T>` | `["null", T]` | the value or `null` |
+//! | `Option<T>` with [`NullAt<1>`](NullAt) | `[T, "null"]` | the value or `null` |
 //! | `Vec<T>` | `array` | array |
 //! | `BTreeMap<K, T>`, `HashMap<K, T>` | `map`, entries sorted by key | object |
 //! | `Box<T>` | `T` | `T` |
@@ -31,6 +32,7 @@ mod containers;
 mod decimal;
 mod duration;
 mod logical;
+mod nullable;
 mod numbers;
 mod text;
 mod timestamp;
@@ -44,6 +46,7 @@ pub use logical::{
     Date, LocalTimestampMicros, LocalTimestampMillis, LocalTimestampNanos, TimeMicros, TimeMillis,
     TimestampMicros, TimestampMillis, TimestampNanos,
 };
+pub use nullable::{NullAt, Plain};
 pub use text::DisplayFromStr;
 pub use timestamp::Timestamp;
 pub use with::{EventTypeAs, With, WithRef};

@@ -284,15 +284,18 @@ impl<'de> Decoder<'de> for AvroDecoder<'de> {
     }
 
     #[inline]
-    fn option(&mut self, ty: TypeRef) -> Result<bool> {
+    fn option(&mut self, ty: TypeRef, null: u32) -> Result<bool> {
         let index = self.long()?;
+        let null = i64::from(null);
         if let TypeNode::Union(union) = ty.get() {
-            let there = position(index, union.variants.len() + 1)? > 0;
+            position(index, union.variants.len() + 1)?;
+            let there = index != null;
             // Only for the value that follows: an absent one must leave nothing to the next union.
-            self.branch = there.then(|| index - 1);
+            self.branch = there.then(|| index - i64::from(index > null));
             return Ok(there);
         }
-        position(index, 2).map(|index| index == 1)
+        position(index, 2)?;
+        Ok(index != null)
     }
 
     #[inline]

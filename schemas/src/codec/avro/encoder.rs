@@ -12,8 +12,8 @@ use crate::tree::{EnumNode, RecordNode, TypeNode, TypeRef, UnionNode};
 pub struct AvroEncoder<'a, const MEASURE: bool = false> {
     out: &'a mut Vec<u8>,
     depth: u32,
-    /// An optional enum with data is one union, `null` first: its variants stand one further.
-    shift: u64,
+    /// An optional enum with data is one union: its variants from the position of `null` on stand one further.
+    null_at: u64,
     measured: Vec<(&'static str, usize)>,
 }
 
@@ -41,7 +41,7 @@ impl<'a, const MEASURE: bool> AvroEncoder<'a, MEASURE> {
         Self {
             out,
             depth: 0,
-            shift: 0,
+            null_at: u64::MAX,
             measured: Vec::new(),
         }
     }
@@ -222,25 +222,26 @@ impl<const MEASURE: bool> Encoder for AvroEncoder<'_, MEASURE> {
     }
 
     #[inline]
-    fn none(&mut self) -> Result<(), EncodeError> {
-        self.out.push(0);
+    fn none(&mut self, null: u32) -> Result<(), EncodeError> {
+        put_varint(self.out, u64::from(null) << 1);
         Ok(())
     }
 
     #[inline]
-    fn some(&mut self, ty: TypeRef) -> Result<(), EncodeError> {
+    fn some(&mut self, ty: TypeRef, null: u32) -> Result<(), EncodeError> {
         if matches!(ty.get(), TypeNode::Union(_)) {
-            self.shift = 1;
+            self.null_at = u64::from(null);
         } else {
-            self.out.push(2);
+            self.out.push(if null == 0 { 2 } else { 0 });
         }
         Ok(())
     }
 
     #[inline]
     fn begin_variant(&mut self, _: &'static UnionNode, index: usize) -> Result<(), EncodeError> {
-        let shift = std::mem::take(&mut self.shift);
-        put_varint(self.out, (index as u64 + shift) << 1);
+        let null = std::mem::replace(&mut self.null_at, u64::MAX);
+        let index = index as u64;
+        put_varint(self.out, (index + u64::from(index >= null)) << 1);
         Ok(())
     }
 

@@ -339,7 +339,7 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
         Ok(key)
     }
 
-    fn option(&mut self, _: TypeRef) -> Result<bool> {
+    fn option(&mut self, _: TypeRef, _: u32) -> Result<bool> {
         self.cursor.peek();
         Ok(!self.cursor.accept_text("null"))
     }

@@ -244,12 +244,12 @@ impl Encoder for JsonEncoder<'_> {
         Ok(())
     }
 
-    fn none(&mut self) -> Result<(), EncodeError> {
+    fn none(&mut self, _: u32) -> Result<(), EncodeError> {
         self.null()
     }
 
     #[inline]
-    fn some(&mut self, _: TypeRef) -> Result<(), EncodeError> {
+    fn some(&mut self, _: TypeRef, _: u32) -> Result<(), EncodeError> {
         Ok(())
     }
 

@@ -5,6 +5,9 @@ use super::super::{RecordNode, TypeNode, TypeRef, UnionNode};
 use super::{Builder, EMPTY_NODE};
 use crate::model::{Field, Kind, Node, NodeId, Order, Range};
 
+/// The position of `null` in a union that has none.
+const NO_NULL: usize = usize::MAX;
+
 impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
     Builder<T, N, F, B, S>
 {
@@ -35,14 +38,14 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                     values: self.intern(*values),
                 }
             }
-            TypeNode::Optional(inner) => {
+            TypeNode::Optional(inner, null) => {
                 node.kind = Kind::Union {
-                    branches: self.optional(*inner),
+                    branches: self.optional(*inner, *null),
                 }
             }
             TypeNode::Union(union) => {
                 let start = self.len.branches as u32;
-                self.union(union);
+                self.union(union, NO_NULL);
                 node.kind = Kind::Union {
                     branches: Range {
                         start,
@@ -79,15 +82,19 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         node
     }
 
-    const fn optional(&mut self, inner: TypeRef) -> Range {
+    const fn optional(&mut self, inner: TypeRef, null: u32) -> Range {
         let start = self.len.branches as u32;
-        let null = self.intern(TypeRef::new(&TypeNode::Null));
-        self.branch(null);
         match inner.get() {
-            TypeNode::Union(union) => self.union(union),
+            TypeNode::Union(union) => self.union(union, null as usize),
             _ => {
+                if null == 0 {
+                    self.null();
+                }
                 let id = self.intern(inner);
                 self.branch(id);
+                if null > 0 {
+                    self.null();
+                }
             }
         }
         Range {
@@ -96,16 +103,28 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         }
     }
 
-    const fn union(&mut self, union: &'static UnionNode) {
+    const fn null(&mut self) {
+        let null = self.intern(TypeRef::new(&TypeNode::Null));
+        self.branch(null);
+    }
+
+    /// The branches, with `null` at a position.
+    const fn union(&mut self, union: &'static UnionNode, null: usize) {
         // An enum with data that is generic has no name to say; it reports its problem where it is used, as the others do.
         if union_problem(union).is_some() {
             self.len.broken = true;
         }
         let mut i = 0;
         while i < union.variants.len() {
+            if i == null {
+                self.null();
+            }
             let id = self.intern(union.variants[i].ty);
             self.branch(id);
             i += 1;
+        }
+        if i == null {
+            self.null();
         }
     }
 
@@ -146,7 +165,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                 node: self.intern(field.ty),
                 default: match &field.default {
                     Some(literal) => Some(self.text(literal.json())),
-                    None if matches!(field.ty.get(), TypeNode::Optional(_)) => {
+                    None if matches!(field.ty.get(), TypeNode::Optional(_, 0)) => {
                         Some(self.text("null"))
                     }
                     None => None,

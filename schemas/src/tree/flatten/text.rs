@@ -92,7 +92,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             return self.simple(name);
         }
         self.text(simple_name(node));
-        if let TypeNode::Array(inner) | TypeNode::Map(inner) | TypeNode::Optional(inner) = node {
+        if let TypeNode::Array(inner) | TypeNode::Map(inner) | TypeNode::Optional(inner, _) = node {
             self.text("_");
             self.argument(*inner);
         }
