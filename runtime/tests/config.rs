@@ -350,6 +350,16 @@ fn what_is_in_effect_is_what_librdkafka_gets() {
     }
 }
 
+#[test]
+fn what_the_producer_itself_carries_out_has_an_effect() {
+    let waits = [("max.block.ms", "50")];
+    let rules = warned_rules(ClientKind::Producer, &waits);
+    assert!(!rules.contains(&"no-effect"), "{rules:?}");
+    let forgets = [("metadata.max.idle.ms", "400000")];
+    let rules = warned_rules(ClientKind::Producer, &forgets);
+    assert!(rules.contains(&"no-effect"), "{rules:?}");
+}
+
 fn engine(checked: &Checked, name: &str) -> Option<String> {
     let pairs = checked.to_librdkafka().unwrap();
     pairs

@@ -15,7 +15,7 @@ use crate::kafka::Kafka;
 use crate::transport::{Fate, Outgoing, RawProducer};
 
 /// How often a send that waits for room looks whether there is some: the queue holds much more than is sent in this time.
-const LOOK: Duration = Duration::from_millis(5);
+const LOOK: Duration = Duration::from_millis(1);
 
 /// Sends events. Cloning is cheap; all clones are one producer. It is safe to use from many tasks and threads.
 ///

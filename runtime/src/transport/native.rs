@@ -31,6 +31,15 @@ pub(super) fn ask_for_metadata<C: ClientContext>(client: &Client<C>, within: Dur
     }
 }
 
+/// Sends what waits without lingering, and waits until no record is without an answer. Somebody else has to serve the answers. rdkafka's own
+/// `flush` asks in moments too short for the client's threads to notice, so that records linger on.
+pub(super) fn flush<C: ClientContext>(client: &Client<C>, within: Duration) -> bool {
+    let millis = i32::try_from(within.as_millis()).unwrap_or(i32::MAX);
+    // SAFETY: the client lives.
+    let code = unsafe { sys::rd_kafka_flush(client.native_ptr(), millis) };
+    code == RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR
+}
+
 /// Whether a record whose delivery failed can be in the log nevertheless.
 pub(super) fn may_be_written(message: &BorrowedMessage<'_>) -> bool {
     // SAFETY: the message lives as long as the borrow.

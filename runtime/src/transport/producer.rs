@@ -21,6 +21,9 @@ use crate::config::{Checked, ConfigErrors};
 /// How long the thread waits for answers before it looks whether it is to end.
 const TURN: Duration = Duration::from_millis(100);
 
+/// How long it serves answers between two flushes, when all that was taken is to be sent.
+const BETWEEN: Duration = Duration::from_millis(10);
+
 /// How long a closing producer waits for the answers to what it gives up.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
@@ -139,19 +142,13 @@ impl RawProducer {
 
     /// Sends what waits and waits until every fate is known. Blocks. `Err`: how many were unknown at the deadline.
     pub(crate) fn flush(&self, deadline: Duration) -> Result<(), usize> {
-        let end = Instant::now() + deadline;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            // In short turns: the answers of a long one may all have gone to the producer's thread.
-            if self.client.flush(left.min(TURN)).is_ok() {
-                return Ok(());
-            }
-            if left.is_zero() {
-                return match self.in_flight() {
-                    0 => Ok(()),
-                    records => Err(records),
-                };
-            }
+        // The producer's thread serves the answers meanwhile.
+        match native::flush(self.client.client(), deadline) {
+            true => Ok(()),
+            false => match self.in_flight() {
+                0 => Ok(()),
+                records => Err(records),
+            },
         }
     }
 
@@ -177,7 +174,12 @@ fn serve(client: &BaseProducer<Reports>, end: &End) {
     while !end.now.load(Ordering::Acquire) {
         if !end.when_empty.load(Ordering::Acquire) {
             client.poll(TURN);
-        } else if client.flush(TURN).is_ok() {
+            continue;
+        }
+        // It is this thread that serves the answers, in between.
+        native::flush(client.client(), TURN);
+        client.poll(BETWEEN);
+        if client.in_flight_count() == 0 {
             return;
         }
     }

@@ -147,7 +147,7 @@ impl Translation {
                 self.warn(key.name, "no-effect", format!("no effect here: {why}"))
             }
             Engine::Lacking(why) if is_asked_for => self.lack(key.name, why),
-            Engine::Translated | Engine::NoEffect(_) | Engine::Lacking(_) => {}
+            Engine::Translated | Engine::Runtime | Engine::NoEffect(_) | Engine::Lacking(_) => {}
         }
     }
 }

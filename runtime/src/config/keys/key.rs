@@ -100,6 +100,8 @@ pub(crate) enum Engine {
     },
     /// Together with other keys, by one of the functions in `engine`.
     Translated,
+    /// Not at all: this toolkit's own producer or consumer does what it says.
+    Runtime,
     /// Not at all, and what the application does stays the same: why.
     NoEffect(&'static str),
     /// Not at all, and to leave it out would change what the application does: why.
@@ -277,6 +279,12 @@ impl Key {
                 range: Some((low, high)),
             };
         }
+        self
+    }
+
+    /// This toolkit's own producer or consumer does what it says.
+    pub(super) const fn by_the_runtime(mut self) -> Self {
+        self.engine = Engine::Runtime;
         self
     }
 

@@ -53,7 +53,8 @@ pub(super) static KEYS: &[Key] = &[
     Key::of(Clients::PRODUCER, "max.block.ms", Type::Long)
         .default("60000")
         .at_least(0)
-        .no_effect("each send takes its own deadline"),
+        .by_the_runtime()
+        .means("How long a send waits for room among the records that wait to be sent; then it fails, and nothing was sent."),
     Key::of(Clients::PRODUCER, "max.request.size", Type::Int)
         .default("1048576")
         .at_least(0)

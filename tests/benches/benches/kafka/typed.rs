@@ -65,6 +65,5 @@ pub(crate) fn consume(runtime: &Runtime, kafka: &Kafka, group: &str, records: us
         *noted.lock().unwrap() = rate(records, *first.get().unwrap());
     });
     runtime.block_on(run).unwrap();
-    let rate = *rate_at_end.lock().unwrap();
-    rate
+    *rate_at_end.lock().unwrap()
 }
