@@ -29,6 +29,7 @@ pub use codec::{
 };
 pub use event::{
     Contract, DecodeEvent, Event, EventSet, Header, Key, ReadError, Record, RecordError, RecordRef,
+    Writers,
 };
 pub use model::Schema;
 pub use read::{ParseError, ParseErrors};

@@ -51,6 +51,8 @@ pub struct Items {
     pub(crate) left: usize,
     /// Whether anything was read yet.
     pub(crate) started: bool,
+    /// How a plan reads each item; `None`: as it stands.
+    pub(crate) action: Option<u32>,
 }
 
 impl Items {

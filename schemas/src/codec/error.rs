@@ -1,5 +1,6 @@
 //! What can go wrong between a value and its bytes: where, and which kind. Never the value itself.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A value that cannot be encoded.
@@ -11,7 +12,7 @@ pub struct DecodeError(Box<Inner<DecodeErrorKind>>);
 struct Inner<K> {
     kind: K,
     /// Field names from the innermost outwards.
-    path: Vec<&'static str>,
+    path: Vec<Cow<'static, str>>,
 }
 
 /// Why a value cannot be encoded.
@@ -134,7 +135,7 @@ macro_rules! error {
                     .path
                     .iter()
                     .rev()
-                    .copied()
+                    .map(Cow::as_ref)
                     .collect::<Vec<_>>()
                     .join(".")
             }
@@ -142,8 +143,8 @@ macro_rules! error {
             /// The same error, one field further out.
             #[cold]
             #[must_use]
-            pub fn in_field(mut self, name: &'static str) -> Self {
-                self.0.path.push(name);
+            pub fn in_field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+                self.0.path.push(name.into());
                 self
             }
         }

@@ -77,7 +77,8 @@ pub enum ReadError {
         /// What was expected.
         expected: &'static str,
     },
-    /// The value was written with a schema that this program does not know. Whoever knows it can read the record.
+    /// The value was written with a schema that this program does not know. [`Event::from_record_with`](crate::Event::from_record_with)
+    /// reads it for whoever does.
     UnknownWriterSchema {
         /// CRC-64-AVRO of the writer's schema.
         fingerprint: u64,

@@ -1,7 +1,10 @@
 //! The traits that `#[kafka_event]` gives a type, and how they make a record and read one.
 
-use super::record::{CONTENT_TYPE, EVENT_TYPE, SINGLE_OBJECT, single_object_fingerprint};
-use super::{Contract, Format, Key, ReadError, Record, RecordError, RecordHeaders, RecordRef};
+use super::read::read;
+use super::record::{CONTENT_TYPE, EVENT_TYPE, SINGLE_OBJECT};
+use super::{
+    Contract, Format, Key, ReadError, Record, RecordError, RecordHeaders, RecordRef, Writers,
+};
 use crate::codec::{avro, json};
 use crate::{Decode, DecodeError, EncodeError, EventType, Timestamp};
 
@@ -126,38 +129,26 @@ pub trait Event: EventType + Default {
     where
         Self: DecodeEvent<'de>,
     {
-        let contract = Self::CONTRACT;
-        let value = record.value.ok_or(ReadError::Tombstone {
-            event: contract.name,
-        })?;
-        let decode = |source| ReadError::Decode {
-            event: contract.name,
-            part: "value",
-            source,
-        };
-        let mut event = match contract.format {
-            Format::Avro => {
-                let (fingerprint, payload) =
-                    single_object_fingerprint(value).ok_or(ReadError::Frame {
-                        event: contract.name,
-                        expected: "Avro single-object encoding",
-                    })?;
-                if fingerprint != contract.fingerprint {
-                    return Err(ReadError::UnknownWriterSchema { fingerprint });
-                }
-                avro::decode(payload).map_err(decode)?
-            }
-            Format::Json => json::decode(value).map_err(decode)?,
-            Format::Raw => Self::decode_raw(value).map_err(decode)?,
-        };
-        event
-            .decode_headers(record)
-            .map_err(|source| ReadError::Decode {
-                event: contract.name,
-                part: "headers",
-                source,
-            })?;
-        Ok(event)
+        read(record, |fingerprint, _| {
+            Err(ReadError::UnknownWriterSchema { fingerprint })
+        })
+    }
+
+    /// Reads the event from a record that this or another version of it wrote: what `writers` know is read as Avro's schema resolution
+    /// says, fields that the writer did not have yet from their default. An event that borrows may borrow such a default from `writers`.
+    ///
+    /// # Errors
+    /// As [`from_record`](Self::from_record); and when the writer's schema cannot be resolved to this event's.
+    fn from_record_with<'de>(
+        record: &RecordRef<'de>,
+        writers: &'de Writers,
+    ) -> Result<Self, ReadError>
+    where
+        Self: DecodeEvent<'de>,
+    {
+        read(record, |fingerprint, payload| {
+            writers.decode(fingerprint, payload)
+        })
     }
 
     /// Reads the key of a record of this event.

@@ -12,11 +12,21 @@ use crate::model::{Kind, NodeId, Table};
 /// When the value is none of the table's schema, with the path to what is not; `out` then holds what it held before.
 pub fn encode(table: &Table<'_>, value: &Value, out: &mut Vec<u8>) -> Result<(), ValueError> {
     let len = out.len();
-    let done = write(table, 0, value, out, 0);
+    let done = encode_node(table, 0, value, out);
     if done.is_err() {
         out.truncate(len);
     }
     done
+}
+
+/// As [`encode`], for a value of one of the table's types; what was written before an error stays in `out`.
+pub(crate) fn encode_node(
+    table: &Table<'_>,
+    node: NodeId,
+    value: &Value,
+    out: &mut Vec<u8>,
+) -> Result<(), ValueError> {
+    write(table, node, value, out, 0)
 }
 
 fn write(

@@ -16,11 +16,8 @@ pub(super) fn apply(writer: &Table<'_>, reader: &Table<'_>) -> Result<Schema, St
         branches: writer.branches.to_vec(),
         spans: writer.spans.to_vec(),
     };
-    if same_schema(writer, reader) {
-        return Ok(renamed);
-    }
     let aliases = Aliases::of(reader);
-    if aliases.types.is_empty() && aliases.fields.is_empty() {
+    if aliases.types.is_empty() && aliases.fields.is_empty() || same_schema(writer, reader) {
         return Ok(renamed);
     }
     for node in &mut renamed.nodes {

@@ -4,8 +4,10 @@
 use super::aliases;
 use super::defaults::default_value;
 use super::names::{full_name, printed_bytes, simple};
+use super::order::arrange;
 use super::plan::{Action, ActionId, FieldStep, Plan, RecordPlan};
 use super::skip::Skips;
+use super::straight::mark_straight;
 use crate::generic::{Budget, cost_of_bytes};
 use crate::model::{Kind, NodeId, Range, Table};
 use std::collections::HashMap;
@@ -49,11 +51,13 @@ impl Plan {
             defaults: Budget::of(reader.text.len()),
         };
         let root = builder.resolve(0, 0, 0).map_err(PlanError)?;
+        let straight = mark_straight(&builder.actions, &mut builder.records);
         Ok(Plan {
             actions: builder.actions,
             root,
             records: builder.records,
             skips: builder.skips.skips,
+            straight,
         })
     }
 }
@@ -131,7 +135,10 @@ impl Builder<'_> {
                 },
             ) if self.same_simple_name(writer, reader) => {
                 let cost = cost_of_bytes(printed_bytes(&self.reader, reader));
-                Action::Enum(self.symbols(written, symbols, default), cost)
+                let positions = self.symbols(written, symbols, default);
+                let same = written.len == symbols.len
+                    && (0..).zip(&positions).all(|(at, of)| *of == Some(at));
+                Action::Enum(positions, cost, same)
             }
             (Kind::Array { items: written }, Kind::Array { items }) => {
                 Action::Array(self.resolve(written, items, depth + 1)?)
@@ -191,7 +198,7 @@ impl Builder<'_> {
                 None => self.resolve(branch, reader, depth + 1)?,
             });
         }
-        Ok(self.push(Action::WriterUnion(actions)))
+        Ok(self.push(Action::WriterUnion(actions, same.is_some())))
     }
 
     fn reader_union(
@@ -250,22 +257,28 @@ impl Builder<'_> {
         let place = self.records.len();
         self.records.push(RecordPlan {
             steps: Vec::new(),
+            sources: Vec::new(),
+            passes: Vec::new(),
             cost: names.len() + cost_of_bytes(printed_bytes(&self.reader, reader)),
             names,
             mismatch: None,
         });
         self.pairs.insert((writer, reader), place);
         let mut missing = vec![true; positions.len()];
+        let mut written_fields = Vec::new();
         for at in 0..written.len {
             let field = self.writer.field(written, at);
             let of_writer = field.node;
+            written_fields.push((of_writer, self.writer.str(field.name)));
             let step = match positions.get(self.writer.str(field.name)) {
                 Some(&position) => {
                     missing[position as usize] = false;
                     let of_reader = self.reader.field(fields, position).node;
                     FieldStep::Read(position, self.resolve(of_writer, of_reader, depth + 1)?)
                 }
-                None => FieldStep::Skip(self.skips.of(of_writer)),
+                None => {
+                    FieldStep::Skip(self.skips.of(of_writer), self.writer.str(field.name).into())
+                }
             };
             self.records[place].steps.push(step);
         }
@@ -286,6 +299,15 @@ impl Builder<'_> {
                     break;
                 }
             }
+        }
+        let plan = &mut self.records[place];
+        if plan.mismatch.is_none() {
+            (plan.sources, plan.passes) = arrange(
+                &plan.steps,
+                &written_fields,
+                plan.names.len(),
+                &mut self.skips,
+            );
         }
         Ok(place)
     }

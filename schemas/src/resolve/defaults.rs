@@ -4,7 +4,7 @@
 
 use super::names::{full_name, printed_bytes};
 use super::plan::DefaultValue;
-use crate::generic::{Budget, Value, ValueError, latin1};
+use crate::generic::{Budget, Value, ValueError, encode_node, latin1};
 use crate::model::{Kind, NodeId, Table};
 use crate::read::json::{Json, Value as JsonValue, read};
 
@@ -23,17 +23,22 @@ pub(super) fn default_value(
     };
     let json = read(table.str(default)).map_err(|error| error.to_string())?;
     let before = budget.spent();
-    match value(table, field.node, &json, budget, 0) {
-        Ok(value) => Ok(Some(DefaultValue {
+    let default = value(table, field.node, &json, budget, 0).and_then(|value| {
+        let mut bytes = Vec::new();
+        encode_node(table, field.node, &value, &mut bytes).map_err(|error| error.to_string())?;
+        Ok(DefaultValue {
             value,
+            bytes,
             // The record that it is a field of has paid for its place.
             cost: budget.spent() - before - 1,
-        })),
-        Err(reason) => Err(format!(
+        })
+    });
+    default.map(Some).map_err(|reason| {
+        format!(
             "the default of the reader's field `{}`: {reason}",
             table.str(field.name)
-        )),
-    }
+        )
+    })
 }
 
 fn value(

@@ -44,22 +44,20 @@ impl Plan {
             Action::LongToFloat => Value::Float(input.long()? as f32),
             Action::LongToDouble => Value::Double(input.long()? as f64),
             Action::FloatToDouble => Value::Double(input.float()?.into()),
-            Action::Enum(symbols, cost) => {
+            Action::Enum(symbols, cost, _) => {
                 input.spend(*cost)?;
                 let index = input.index(symbols.len())?;
                 match symbols[index] {
                     Some(symbol) => Value::Enum(symbol),
                     None => {
-                        return Err(unresolvable(format!(
-                            "symbol {index} of the writer's enum is unknown to the reader, which has no default"
-                        )));
+                        return Err(unresolvable(unknown_symbol(index)));
                     }
                 }
             }
             Action::Array(items) => self.array(*items, input, depth)?,
             Action::Map(values) => self.map(*values, input, depth)?,
             Action::Record(record) => self.record(*record, input, depth)?,
-            Action::WriterUnion(actions) => {
+            Action::WriterUnion(actions, _) => {
                 let branch = input.index(actions.len())?;
                 self.value(actions[branch], input, depth + 1)?
             }
@@ -146,7 +144,9 @@ impl Plan {
                         .value(*action, input, depth + 1)
                         .map_err(|error| error.inside(format!(".{}", plan.names[position])))?;
                 }
-                FieldStep::Skip(skip) => self.skip(*skip, input, depth + 1)?,
+                FieldStep::Skip(skip, name) => self
+                    .skip(*skip, input, depth + 1)
+                    .map_err(|error| error.inside(format!(".{name}")))?,
                 FieldStep::Default(position, default) => {
                     let position = *position as usize;
                     input
@@ -201,6 +201,11 @@ impl Plan {
             }
         }
     }
+}
+
+/// Why a symbol cannot be read.
+pub(super) fn unknown_symbol(index: usize) -> String {
+    format!("symbol {index} of the writer's enum is unknown to the reader, which has no default")
 }
 
 fn unresolvable(reason: String) -> ValueError {

@@ -22,6 +22,9 @@ pub struct AvroDecoder<'de> {
     branch: Option<i64>,
 }
 
+/// What an input was like before a visit elsewhere.
+pub(crate) struct Visit<'de>(&'de [u8], usize);
+
 type Result<T> = std::result::Result<T, DecodeError>;
 
 impl<'de> AvroDecoder<'de> {
@@ -51,8 +54,26 @@ impl<'de> AvroDecoder<'de> {
         }
     }
 
+    /// Goes on at another place of the bytes it was made of, and says where it was.
     #[inline]
-    fn take(&mut self, len: usize) -> Result<&'de [u8]> {
+    pub(crate) fn move_to(&mut self, place: &'de [u8]) -> &'de [u8] {
+        std::mem::replace(&mut self.rest, place)
+    }
+
+    /// Goes on in bytes of our own, which cost the input nothing, and says how to [`come_back`](Self::come_back).
+    pub(crate) fn visit(&mut self, bytes: &'de [u8]) -> Visit<'de> {
+        let rest = self.move_to(bytes);
+        Visit(rest, std::mem::replace(&mut self.empty_items, EMPTY_ITEMS))
+    }
+
+    /// Ends a visit.
+    pub(crate) fn come_back(&mut self, Visit(rest, empty_items): Visit<'de>) {
+        self.rest = rest;
+        self.empty_items = empty_items;
+    }
+
+    #[inline]
+    pub(crate) fn take(&mut self, len: usize) -> Result<&'de [u8]> {
         match self.rest.split_at_checked(len) {
             Some((taken, rest)) => {
                 self.rest = rest;
@@ -64,7 +85,7 @@ impl<'de> AvroDecoder<'de> {
 
     /// Bytes after their length. A length below 64 is one byte, even because it is not negative, and the way of most texts.
     #[inline(always)]
-    fn sized(&mut self) -> Result<&'de [u8]> {
+    pub(crate) fn sized(&mut self) -> Result<&'de [u8]> {
         if let [len, rest @ ..] = self.rest
             && len & 0x81 == 0
             && let Some((taken, rest)) = rest.split_at_checked(usize::from(len >> 1))
@@ -86,7 +107,7 @@ impl<'de> AvroDecoder<'de> {
     }
 
     #[inline]
-    fn enter(&mut self) -> Result<()> {
+    pub(crate) fn enter(&mut self) -> Result<()> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             Err(DecodeError::new(DecodeErrorKind::Depth))
@@ -95,15 +116,35 @@ impl<'de> AvroDecoder<'de> {
         }
     }
 
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
     /// The count of a block of items; 0 ends them. Avro 1.12, "Arrays": a negative count is followed by the block's size.
     fn block(&mut self) -> Result<usize> {
         let mut count = self.long()?;
         if count < 0 {
-            self.long()?;
+            let size = self.long()?;
             count = count
                 .checked_neg()
+                .filter(|_| size >= 0)
                 .ok_or_else(|| DecodeError::new(DecodeErrorKind::Length))?;
         }
+        self.count(count)
+    }
+
+    /// The same for items that nobody wants: a block that tells its size is passed as a whole, which is `None`.
+    pub(crate) fn skip_block(&mut self) -> Result<Option<usize>> {
+        let count = self.long()?;
+        if count < 0 && count != i64::MIN {
+            self.sized()?;
+            return Ok(None);
+        }
+        self.count(count).map(Some)
+    }
+
+    fn count(&mut self, count: i64) -> Result<usize> {
         let count =
             usize::try_from(count).map_err(|_| DecodeError::new(DecodeErrorKind::Length))?;
         let surplus = count.saturating_sub(self.rest.len());
@@ -114,7 +155,7 @@ impl<'de> AvroDecoder<'de> {
         Ok(count)
     }
 
-    fn index(&mut self, len: usize) -> Result<usize> {
+    pub(crate) fn index(&mut self, len: usize) -> Result<usize> {
         let index = self.long()?;
         position(index, len)
     }
@@ -254,7 +295,7 @@ impl<'de> Decoder<'de> for AvroDecoder<'de> {
 
     #[inline]
     fn end_record(&mut self, (): (), _: &'static RecordNode) -> Result<()> {
-        self.depth -= 1;
+        self.leave();
         Ok(())
     }
 
@@ -267,7 +308,7 @@ impl<'de> Decoder<'de> for AvroDecoder<'de> {
             }
             items.left = self.block()?;
             if items.left == 0 {
-                self.depth -= 1;
+                self.leave();
                 return Ok(false);
             }
         }

@@ -7,6 +7,7 @@ mod encoder;
 mod varint;
 
 pub use decoder::AvroDecoder;
+pub(crate) use decoder::Visit;
 pub use encoder::AvroEncoder;
 
 use super::{Decode, DecodeError, EncodeError, EventType};

@@ -6,6 +6,7 @@ mod binary;
 mod json;
 mod ours;
 mod prost_form;
+mod resolved;
 mod serde_form;
 
 use kafka_event_benches::{Counting, Measure, print, ratio, target};
@@ -38,6 +39,15 @@ fn main() {
     let borrowed = table("decode, borrowed (prost cannot: owned)", &|| {
         peers.decode_borrowed()
     });
+    let older = [
+        ("an older writer", resolved::Peers::before(&event)),
+        ("a writer of long ago", resolved::Peers::long_ago(&event)),
+    ]
+    .map(|(writer, peers)| {
+        let title = format!("decode the bytes of {writer}");
+        (writer, table(&title, &|| peers.decode()))
+    });
+    let plan = table("make a plan for a record of fifty fields", &resolved::plan);
     let peers = json::Peers::new(&event);
     let json = [
         ("JSON encode", table("JSON encode", &|| peers.encode())),
@@ -70,6 +80,22 @@ fn main() {
         ratio(&borrowed, binary::PROST),
         4.0,
     );
+    for (writer, rows) in &older {
+        target(
+            &format!("apache-avro, {writer}"),
+            ratio(rows, resolved::APACHE),
+            9.0,
+        );
+        // 1 ÷ 1.15: a plan may take that much longer than today's bytes.
+        target(
+            &format!("today's bytes, {writer}"),
+            ratio(rows, resolved::TODAY),
+            0.87,
+        );
+    }
+    if let [plan] = plan.as_slice() {
+        target("100 µs, a plan", 100_000.0 / plan.nanos, 1.0);
+    }
     for (what, rows) in &json {
         target(
             &format!("serde's derive, {what}"),

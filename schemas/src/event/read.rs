@@ -1,0 +1,45 @@
+//! From a record to an event.
+
+use super::record::single_object_fingerprint;
+use super::{DecodeEvent, Format, ReadError, RecordRef};
+use crate::codec::{avro, json};
+
+/// Reads an event; `foreign` reads a payload that was written with the schema of another fingerprint.
+pub(super) fn read<'de, E: DecodeEvent<'de>>(
+    record: &RecordRef<'de>,
+    foreign: impl FnOnce(u64, &'de [u8]) -> Result<E, ReadError>,
+) -> Result<E, ReadError> {
+    let contract = E::CONTRACT;
+    let value = record.value.ok_or(ReadError::Tombstone {
+        event: contract.name,
+    })?;
+    let decode = |source| ReadError::Decode {
+        event: contract.name,
+        part: "value",
+        source,
+    };
+    let mut event = match contract.format {
+        Format::Avro => {
+            let (fingerprint, payload) =
+                single_object_fingerprint(value).ok_or(ReadError::Frame {
+                    event: contract.name,
+                    expected: "Avro single-object encoding",
+                })?;
+            if fingerprint == contract.fingerprint {
+                avro::decode(payload).map_err(decode)?
+            } else {
+                foreign(fingerprint, payload)?
+            }
+        }
+        Format::Json => json::decode(value).map_err(decode)?,
+        Format::Raw => E::decode_raw(value).map_err(decode)?,
+    };
+    event
+        .decode_headers(record)
+        .map_err(|source| ReadError::Decode {
+            event: contract.name,
+            part: "headers",
+            source,
+        })?;
+    Ok(event)
+}

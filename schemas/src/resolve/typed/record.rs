@@ -1,0 +1,170 @@
+//! The fields of a record, which the type asks for in another order than the writer wrote them in.
+
+use std::slice::Iter;
+
+use super::decoder::{ResolvingDecoder, Result, not_asked, unresolvable};
+use crate::codec::avro::Visit;
+use crate::codec::{DecodeError, DecodeErrorKind};
+use crate::resolve::plan::{Action, FieldStep, RecordPlan, Source};
+
+/// A record that is being read.
+pub(super) struct RecordState<'de> {
+    /// Where the fields are that were not asked for yet; none where all of the record stands as it is.
+    sources: Iter<'de, Source>,
+    plan: Option<&'de RecordPlan>,
+    /// How many of the plan's passes were made.
+    passed: usize,
+    /// Where its places begin among those that are kept.
+    kept: usize,
+    /// How many records stand in place of a field of the one around them, and take their fields from here.
+    lent: usize,
+}
+
+impl<'de> RecordState<'de> {
+    fn new(plan: Option<&'de RecordPlan>, kept: usize) -> Self {
+        Self {
+            sources: plan.map_or_else(Default::default, |plan| plan.sources.iter()),
+            plan,
+            passed: 0,
+            kept,
+            lent: 0,
+        }
+    }
+
+    /// Where the next field is; `None`: right here, as all of the record stands.
+    #[inline]
+    pub(super) fn next_field(&mut self) -> Option<&'de Source> {
+        self.sources.next()
+    }
+
+    /// The record itself, for one that stands in place of its next fields.
+    pub(super) fn lend(&mut self) -> Self {
+        std::mem::replace(self, Self::new(None, 0))
+    }
+}
+
+/// Where to go on after a field.
+pub(super) enum Back<'de> {
+    /// Right behind it.
+    Here,
+    /// At this place; and how many bytes the field has to leave unread.
+    To(&'de [u8], usize),
+    /// In the writer's bytes: the field was a default.
+    From(Visit<'de>),
+}
+
+impl<'de> ResolvingDecoder<'de> {
+    #[inline]
+    pub(super) fn enter_record(&mut self) -> Result<RecordState<'de>> {
+        if self.inline.is_some()
+            && let Some(mut record) = self.inline.take()
+        {
+            record.lent += 1;
+            return Ok(record);
+        }
+        self.input.enter()?;
+        let plan = self.record_plan()?;
+        Ok(RecordState::new(plan, self.kept.len()))
+    }
+
+    /// How the next record is read; `None`: as it stands.
+    fn record_plan(&mut self) -> Result<Option<&'de RecordPlan>> {
+        let plan = match self.action()? {
+            None => None,
+            Some(&Action::Record(record)) => Some(&self.plan.records[record]),
+            Some(_) => return Err(not_asked("a record")),
+        };
+        if let Some(reason) = plan.and_then(|plan| plan.mismatch.as_ref()) {
+            return Err(unresolvable(reason.clone()));
+        }
+        Ok(plan)
+    }
+
+    #[inline]
+    pub(super) fn leave_record(&mut self, mut record: RecordState<'de>) -> Result<()> {
+        if record.lent > 0 {
+            record.lent -= 1;
+            self.inline = Some(record);
+            return Ok(());
+        }
+        if let Some(plan) = record.plan
+            && !plan.passes.is_empty()
+        {
+            self.pass(&mut record, plan.passes.len())?;
+            self.kept.truncate(record.kept);
+        }
+        self.input.leave();
+        Ok(())
+    }
+
+    /// Goes to where a field is, and says where to go on after it.
+    pub(super) fn go_to(
+        &mut self,
+        source: &'de Source,
+        record: &mut RecordState<'de>,
+    ) -> Result<Back<'de>> {
+        match source {
+            Source::Straight => self.read_straight(),
+            Source::Read(action) => self.read_by(*action),
+            Source::Behind(passes, action) => {
+                self.pass(record, record.passed + passes)?;
+                self.read_by(*action);
+            }
+            Source::Kept(number, action) => {
+                let Some(place) = self.kept.get(record.kept + number) else {
+                    return Err(not_asked("a field twice"));
+                };
+                let back = Back::To(self.input.move_to(place.start), place.left);
+                self.read_by(*action);
+                return Ok(back);
+            }
+            Source::Default(step) => {
+                self.read_straight();
+                return self.default(*step, record.plan).map(Back::From);
+            }
+        }
+        Ok(Back::Here)
+    }
+
+    /// Goes to the bytes of a default.
+    fn default(&mut self, step: usize, plan: Option<&'de RecordPlan>) -> Result<Visit<'de>> {
+        let step = plan.and_then(|plan| Some((plan, plan.steps.get(step)?)));
+        let Some((plan, FieldStep::Default(position, default))) = step else {
+            return Err(not_asked("a field twice"));
+        };
+        if default.cost > 0 {
+            self.spend(default.cost)
+                .map_err(|error| error.in_field(plan.names[*position as usize].to_string()))?;
+        }
+        Ok(self.input.visit(&default.bytes))
+    }
+
+    /// Goes on behind a field.
+    #[inline]
+    pub(super) fn go_back(&mut self, back: Back<'de>) -> Result<()> {
+        match back {
+            Back::Here => {}
+            Back::To(place, left) => {
+                // A block that lies about its size in bytes was passed by that size.
+                if self.input.rest().len() != left {
+                    return Err(DecodeError::new(DecodeErrorKind::Length));
+                }
+                self.input.move_to(place);
+            }
+            Back::From(visit) => self.input.come_back(visit),
+        }
+        Ok(())
+    }
+
+    /// Steps over the writer's fields up to this one of the plan's passes.
+    fn pass(&mut self, record: &mut RecordState<'de>, until: usize) -> Result<()> {
+        let passes = record
+            .plan
+            .and_then(|plan| plan.passes.get(record.passed..until));
+        record.passed = until;
+        for pass in passes.unwrap_or_default() {
+            self.step_over(pass)?;
+        }
+        Ok(())
+    }
+}
