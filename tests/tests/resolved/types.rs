@@ -7,7 +7,7 @@ use kafka_event::DecodeError;
 use kafka_event::codec::avro;
 use kafka_event::prelude::*;
 use kafka_event::resolve::Plan;
-use kafka_event::types::Duration;
+use kafka_event::types::{Duration, NullAt};
 
 #[kafka_event(topic = "t")]
 #[derive(Debug)]
@@ -112,6 +112,10 @@ struct ShapesDrawnEvent {
     map: BTreeMap<String, Shape>,
     color: Color,
     state: State,
+    #[event(with = NullAt<2>)]
+    between: Option<Shape>,
+    #[event(with = NullAt<1>)]
+    behind: Option<String>,
     colors: Vec<State>,
     #[event(default = "B")]
     late: Color,

@@ -309,16 +309,18 @@ impl<'de> Decoder<'de> for ResolvingDecoder<'de> {
         }
     }
 
-    fn option(&mut self, ty: TypeRef) -> Result<bool> {
+    fn option(&mut self, ty: TypeRef, null: u32) -> Result<bool> {
         let Some(action) = self.action()? else {
-            return self.input.option(ty);
+            return self.input.option(ty, null);
         };
         let branch = self.reader_branch(action)?;
+        let null = null as usize;
+        let there = branch != null;
         if matches!(ty.get(), TypeNode::Union(_)) {
             // Only for the value that follows: an absent one must leave nothing to the next union.
-            self.variant = branch.checked_sub(1);
+            self.variant = there.then(|| branch - usize::from(branch > null));
         }
-        Ok(branch > 0)
+        Ok(there)
     }
 
     fn begin_variant(&mut self, node: &'static UnionNode) -> Result<usize> {
