@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Resolution,
     /// Bytes or JSON that is no value of its schema.
     Data,
+    /// Packages that cannot be built.
+    Build,
     /// A fault of ours.
     Internal,
 }

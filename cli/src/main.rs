@@ -7,6 +7,7 @@ mod lines;
 mod output;
 mod schemas;
 mod verbs;
+mod workspace;
 
 use std::process::ExitCode;
 

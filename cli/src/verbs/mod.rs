@@ -6,7 +6,9 @@ mod config;
 mod decode;
 mod encode;
 mod fingerprint;
+mod inspect;
 mod name;
+mod record;
 mod schema;
 mod validate;
 
@@ -24,6 +26,8 @@ pub(crate) enum Verb {
     Decode(decode::Arguments),
     Encode(encode::Arguments),
     Config(config::Arguments),
+    Record(record::Arguments),
+    Inspect(inspect::Arguments),
 }
 
 impl Verb {
@@ -38,6 +42,8 @@ impl Verb {
             Verb::Decode(arguments) => decode::run(arguments, output),
             Verb::Encode(arguments) => encode::run(arguments, output),
             Verb::Config(arguments) => config::run(arguments, output),
+            Verb::Record(arguments) => record::run(arguments, output),
+            Verb::Inspect(arguments) => inspect::run(arguments, output),
         }
     }
 }

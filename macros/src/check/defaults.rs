@@ -28,9 +28,13 @@ pub(crate) const LEVELS: &[&str] = &[
 /// The level when nothing says another.
 const DEFAULT_LEVEL: &str = "FULL_TRANSITIVE";
 
+/// The folder of the crate that is being compiled.
+pub(crate) fn manifest() -> Option<PathBuf> {
+    std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)
+}
+
 fn file() -> Option<PathBuf> {
-    let path =
-        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?).join("schemas/kafka-event.toml");
+    let path = manifest()?.join("schemas/kafka-event.toml");
     path.is_file().then_some(path)
 }
 

@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
+use super::embedded::{self, Said};
 use super::event::Format;
+use super::history::History;
 use super::record;
 use super::span::{at, panic_at};
 use super::types::self_type;
@@ -43,11 +45,20 @@ pub(super) fn expand(
     };
     let compatibility =
         check::defaults::compatibility(item.attributes.text("compatibility"), errors);
-    let format = match format {
-        Format::Avro => quote!(Avro),
-        Format::Json => quote!(Json),
-        Format::Raw => quote!(Raw),
-    };
+    let major = item
+        .attributes
+        .number("major")
+        .map_or(1, |(major, _)| major);
+    let recorded = check::history::history(item, &full_name, major, &compatibility, errors);
+    if let Some(recorded) = &recorded {
+        recorded.hold(item, fields, format.name(), errors);
+    }
+    let History {
+        field: history,
+        items: recorded,
+    } = recorded
+        .map(|recorded| super::history::expand(item, fields, &recorded))
+        .unwrap_or_default();
     let key: Vec<String> = item
         .attributes
         .fields("key")
@@ -73,15 +84,32 @@ pub(super) fn expand(
         .constant_headers()
         .into_iter()
         .map(|(name, value)| quote!((#name, #value)));
-    let timestamp = match fields
+    let timestamp = fields
         .iter()
         .find(|field| field.attributes.flag("timestamp").is_some())
-    {
-        Some(field) => {
-            let name = &field.name;
-            quote!(#ke::Option::Some(#name))
-        }
+        .map(|field| field.name.as_str());
+    let embedded = embedded::expand(
+        item,
+        fields,
+        &Said {
+            name: &name,
+            full_name: &full_name,
+            topic: &topic,
+            format: format.name(),
+            key: &key,
+            timestamp,
+            compatibility: &compatibility,
+            major,
+        },
+    );
+    let timestamp = match timestamp {
+        Some(name) => quote!(#ke::Option::Some(#name)),
         None => quote!(#ke::Option::None),
+    };
+    let format = match format {
+        Format::Avro => quote!(Avro),
+        Format::Json => quote!(Json),
+        Format::Raw => quote!(Raw),
     };
     let (limit, span) = match item.attributes.number("max_message_bytes") {
         Some((limit, span)) => (Some(quote!(max_message_bytes: #limit,)), span),
@@ -134,10 +162,14 @@ pub(super) fn expand(
             timestamp: #timestamp,
             #limit
             compatibility: #compatibility,
+            major: #major,
+            #history
             broken: __DRAFT.counts.broken,
             ..#ke::Contract::NEW
         }.with_max_size();
         #problem
         #too_large
+        #recorded
+        #embedded
     }
 }

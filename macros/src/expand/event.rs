@@ -114,6 +114,15 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// Its word, as in `format = "avro"`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Avro => "avro",
+            Self::Json => "json",
+            Self::Raw => "raw",
+        }
+    }
+
     fn new(item: &Container, fields: &[Field], errors: &mut Errors) -> Self {
         let Some((format, span)) = item.attributes.text("format") else {
             return Self::Avro;

@@ -3,11 +3,13 @@
 mod assertions;
 mod contract;
 mod default;
+mod embedded;
 mod enums;
 mod event;
 mod event_type;
 mod fallback;
 mod headers;
+mod history;
 mod key;
 mod raw;
 mod record;

@@ -77,6 +77,19 @@ impl Container {
             .map_or_else(|| self.ident.unraw().to_string(), |(name, _)| name)
     }
 
+    /// Its former names in the schema, in full.
+    pub(crate) fn full_aliases(&self) -> Vec<String> {
+        let aliases = self.attributes.texts("alias");
+        let full = aliases.iter().map(syn::LitStr::value).map(|alias| {
+            if alias.contains('.') || self.namespace.is_empty() {
+                alias
+            } else {
+                format!("{}.{alias}", self.namespace)
+            }
+        });
+        full.collect()
+    }
+
     /// Its lifetimes.
     pub(crate) fn lifetimes(&self) -> Vec<&Lifetime> {
         self.generics

@@ -81,6 +81,8 @@ keys! {
     "format" Text [Event] r#"format = "json""#;
     "max_message_bytes" Number [Event] "max_message_bytes = 1_000_000";
     "compatibility" Text [Event] r#"compatibility = "FULL_TRANSITIVE""#;
+    "history" Text [Event] r#"history = "../schemas/com.acme.OrderPaidEvent""#;
+    "major" Number [Event] "major = 2";
     "serde" Text [Event] r#"serde = "own""#;
     "header" Header [Event EventField] r#"header = "tenant""#;
     "timestamp" Nothing [EventField] "timestamp";

@@ -2,7 +2,7 @@
 
 use super::engine::{self, Verdict};
 use super::rule::Rule;
-use super::text::{self, Side};
+use super::text::{self, Side, Voice};
 use super::work::{Difference, Frame, Place, Slot, TooComplex, Work};
 use crate::model::Table;
 use crate::out::Out;
@@ -70,9 +70,19 @@ pub fn check(
     writer: &Table<'_>,
     with_logical: bool,
 ) -> Result<Compatibility, TooComplex> {
+    check_as(reader, writer, with_logical, Voice::Plain)
+}
+
+/// The same, told to somebody else.
+pub(crate) fn check_as(
+    reader: &Table<'_>,
+    writer: &Table<'_>,
+    with_logical: bool,
+    voice: Voice,
+) -> Result<Compatibility, TooComplex> {
     let mut size = 256;
     loop {
-        match check_within(reader, writer, with_logical, size) {
+        match check_within(reader, writer, with_logical, voice, size) {
             Some(compatibility) => return Ok(compatibility),
             None if size < MAX_SIZE => size *= 8,
             None => return Err(TooComplex),
@@ -85,6 +95,7 @@ fn check_within(
     reader: &Table<'_>,
     writer: &Table<'_>,
     with_logical: bool,
+    voice: Voice,
     size: usize,
 ) -> Option<Compatibility> {
     let mut places = vec![Place::ROOT; size];
@@ -112,7 +123,7 @@ fn check_within(
             rule: difference.rule,
             reader_path: path(Side::Reader, difference),
             writer_path: path(Side::Writer, difference),
-            message: written(|out| text::write_message(reader, writer, difference, out)),
+            message: written(|out| text::write_message(reader, writer, difference, voice, out)),
         })
         .collect();
     Some(Compatibility { verdict, findings })

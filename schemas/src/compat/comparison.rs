@@ -1,7 +1,7 @@
 //! A comparison in a constant: what the macro's check asks. Run time asks [`check`](super::check()).
 
 use super::engine::{self, Verdict};
-use super::text::{self, Side};
+use super::text::{self, Side, Voice};
 use super::work::{Difference, Frame, Place, Slot, Step, TooComplex, Work};
 use crate::model::Table;
 use crate::out::Out;
@@ -126,38 +126,13 @@ impl Comparison {
         outer
     }
 
-    /// How long the [`message`](Self::message) is.
-    #[must_use]
-    pub const fn message_len(
+    /// Writes the message of a difference: the path in the reader, the rule, and a sentence that says what to do.
+    pub(crate) const fn write_message(
         &self,
         position: usize,
         reader: &Table<'_>,
         writer: &Table<'_>,
-    ) -> usize {
-        let mut out = Out::counting();
-        self.write_message(position, reader, writer, &mut out);
-        out.len()
-    }
-
-    /// The message of a difference, UTF-8: the path in the reader, the rule, and a sentence that says what to do. `N` is its
-    /// [`message_len`](Self::message_len).
-    #[must_use]
-    pub const fn message<const N: usize>(
-        &self,
-        position: usize,
-        reader: &Table<'_>,
-        writer: &Table<'_>,
-    ) -> [u8; N] {
-        let mut buffer = [0; N];
-        self.write_message(position, reader, writer, &mut Out::filling(&mut buffer));
-        buffer
-    }
-
-    const fn write_message(
-        &self,
-        position: usize,
-        reader: &Table<'_>,
-        writer: &Table<'_>,
+        voice: Voice,
         out: &mut Out<'_>,
     ) {
         let difference = self.difference(position);
@@ -166,6 +141,6 @@ impl Comparison {
         out.push(b": ");
         out.push_span(id, crate::model::Span::of(id));
         out.push(b": ");
-        text::write_message(reader, writer, difference, out);
+        text::write_message(reader, writer, difference, voice, out);
     }
 }

@@ -14,8 +14,10 @@ mod rule;
 mod text;
 mod work;
 
+pub(crate) use check::check_as;
 pub use check::{Compatibility, Finding, check};
 pub use comparison::{Comparison, compare};
 pub use level::{Direction, HistoryCheck, Level, UnknownLevel, check_history};
 pub use rule::Rule;
+pub(crate) use text::Voice;
 pub use work::{Difference, TooComplex};

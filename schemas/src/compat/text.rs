@@ -83,44 +83,108 @@ pub(crate) const fn write_path(
     }
 }
 
+/// To whom a difference is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// To somebody who compares a reader with a writer.
+    Plain,
+    /// To the author of a type, which is the reader: this recorded version is the writer.
+    Backward(u32),
+    /// To the author of a type, which is the writer: this recorded version is the reader, and cannot be changed.
+    Forward(u32),
+}
+
+impl Voice {
+    /// Writes who has the schema of a side: `the reader`, `this type`, `version 3`.
+    const fn write(self, side: Side, out: &mut Out<'_>) {
+        match (self, side) {
+            (Voice::Plain, Side::Reader) => out.push(b"the reader"),
+            (Voice::Plain, Side::Writer) => out.push(b"the writer"),
+            (Voice::Backward(_), Side::Reader) | (Voice::Forward(_), Side::Writer) => {
+                out.push(b"this type");
+            }
+            (Voice::Backward(version), Side::Writer) | (Voice::Forward(version), Side::Reader) => {
+                out.push(b"version ");
+                out.push_number(version);
+            }
+        }
+    }
+
+    /// Writes one of two pieces of advice: what a reader can do, or what is left where the reader is recorded.
+    const fn advise<const R: usize, const F: usize>(
+        self,
+        to_reader: &[u8; R],
+        to_writer: &[u8; F],
+        out: &mut Out<'_>,
+    ) {
+        match self {
+            Voice::Plain | Voice::Backward(_) => out.push(to_reader),
+            Voice::Forward(_) => out.push(to_writer),
+        }
+    }
+}
+
 /// Writes the sentence of a difference.
 pub(crate) const fn write_message(
     reader: &Table<'_>,
     writer: &Table<'_>,
     difference: &Difference,
+    voice: Voice,
     out: &mut Out<'_>,
 ) {
     let (read, written) = (difference.reader, difference.writer);
     match difference.rule {
         Rule::TypeMismatch => {
-            out.push(b"the writer has ");
+            voice.write(Side::Writer, out);
+            out.push(b" has ");
             write_type(writer, written, out);
-            out.push(b" where the reader has ");
+            out.push(b" where ");
+            voice.write(Side::Reader, out);
+            out.push(b" has ");
             write_type(reader, read, out);
-            out.push(b", which does not take it: give the reader the writer's type, one that it promotes to (int to long to float to double, string to bytes and back), or a union with it");
+            out.push(b", which does not take it: ");
+            match voice {
+                Voice::Plain => out.push(b"give the reader the writer's type, one that it promotes to (int to long to float to double, string to bytes and back), or a union with it"),
+                Voice::Backward(_) => out.push(b"keep the type or one that it promotes to (int to long to float to double, string to bytes and back), or add a field of the new type beside this one"),
+                Voice::Forward(_) => out.push(b"keep the type, or add a field of the new type beside this one"),
+            }
         }
         Rule::NameMismatch => {
-            out.push(b"the writer's ");
+            voice.write(Side::Writer, out);
+            out.push(b"'s ");
             write_type(writer, written, out);
             out.push(b" is called ");
             write_type(reader, read, out);
-            out.push(b" in the reader: rename it back, or give the reader's type the alias `");
-            write_full_name(writer, written, out);
-            out.push(b"`");
+            out.push(b" in ");
+            voice.write(Side::Reader, out);
+            out.push(b": rename it back");
+            if !matches!(voice, Voice::Forward(_)) {
+                out.push(b", or give ");
+                voice.write(Side::Reader, out);
+                out.push(b"'s type the alias `");
+                write_full_name(writer, written, out);
+                out.push(b"`");
+            }
         }
         Rule::FixedSizeChanged => {
-            out.push(b"the writer has ");
+            voice.write(Side::Writer, out);
+            out.push(b" has ");
             write_type(writer, written, out);
             out.push(b" of ");
             write_size(writer, written, out);
-            out.push(b" bytes, the reader one of ");
+            out.push(b" bytes, ");
+            voice.write(Side::Reader, out);
+            out.push(b" one of ");
             write_size(reader, read, out);
             out.push(b": a fixed keeps its size; take the old size, or a new type under another name in a union with it");
         }
         Rule::EnumSymbolLost => {
-            out.push(b"the reader's ");
+            voice.write(Side::Reader, out);
+            out.push(b"'s ");
             write_type(reader, read, out);
-            out.push(b" lacks the writer's symbol");
+            out.push(b" lacks ");
+            voice.write(Side::Writer, out);
+            out.push(b"'s symbol");
             if let Kind::Enum { symbols, .. } = writer.nodes[written as usize].kind
                 && difference.part != NOTHING
             {
@@ -129,24 +193,57 @@ pub(crate) const fn write_message(
                 out.push_span(writer.text, symbol);
                 out.push(b"`");
             }
-            out.push(b": keep the symbol, or give the reader's enum a default");
+            out.push(b": ");
+            match voice {
+                Voice::Plain => {
+                    out.push(b"keep the symbol, or give the reader's enum a default");
+                }
+                Voice::Backward(_) => out.push(
+                    b"keep the symbol, or mark the variant that stands for unknown ones with `#[event(default)]`",
+                ),
+                Voice::Forward(_) => out.push(
+                    b"that version has no variant for symbols it does not know, so none can be added",
+                ),
+            }
         }
         Rule::ReaderFieldWithoutDefault => {
-            out.push(b"the writer has no field");
+            voice.write(Side::Writer, out);
+            out.push(b" has no field");
             write_field(reader, read, difference.part, out);
-            out.push(b", and the reader gives it no default: add a default, or an alias with the name that the writer has for it");
+            out.push(b", and ");
+            voice.write(Side::Reader, out);
+            out.push(b" gives it no default: ");
+            match voice {
+                Voice::Forward(_) => out.push(b"keep the field"),
+                Voice::Plain | Voice::Backward(_) => {
+                    out.push(b"add a default, or an alias with the name that ");
+                    voice.write(Side::Writer, out);
+                    out.push(b" has for it");
+                }
+            }
         }
         Rule::ReaderFieldAmbiguous => {
-            out.push(b"the reader's field");
+            voice.write(Side::Reader, out);
+            out.push(b"'s field");
             write_field(reader, read, difference.part, out);
-            out.push(
-                b" matches several of the writer's fields by its name and aliases: remove an alias",
-            );
+            out.push(b" matches several of ");
+            voice.write(Side::Writer, out);
+            out.push(b"'s fields by its name and aliases: ");
+            voice.advise(b"remove an alias", b"rename one of them", out);
         }
         Rule::UnionBranchLost => {
-            out.push(b"no branch of the reader's union takes the writer's ");
+            out.push(b"no branch of ");
+            voice.write(Side::Reader, out);
+            out.push(b"'s union takes ");
+            voice.write(Side::Writer, out);
+            out.push(b"'s ");
             write_type(writer, written, out);
-            out.push(b": keep a branch for it");
+            out.push(b": ");
+            voice.advise(
+                b"keep a branch for it",
+                b"leave it out, or start with a field of its own",
+                out,
+            );
         }
         Rule::LogicalTypeGained
         | Rule::LogicalTypeLost
@@ -154,9 +251,12 @@ pub(crate) const fn write_message(
         | Rule::TimeUnitChanged
         | Rule::DecimalScaleChanged
         | Rule::DecimalPrecisionReduced => {
-            out.push(b"the writer has ");
+            voice.write(Side::Writer, out);
+            out.push(b" has ");
             write_logical(writer, written, out);
-            out.push(b", the reader ");
+            out.push(b", ");
+            voice.write(Side::Reader, out);
+            out.push(b" ");
             write_logical(reader, read, out);
             match difference.rule {
                 Rule::TimeUnitChanged | Rule::DecimalScaleChanged => out.push(

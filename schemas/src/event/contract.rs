@@ -1,5 +1,6 @@
 //! What an event promises, as one constant: the macro writes it, the runtime, the command line and the size check read it.
 
+use crate::history::Recorded;
 use crate::model::{Bounds, Table};
 use crate::tree::{RecordNode, TypeRef};
 
@@ -38,6 +39,10 @@ pub struct Contract {
     pub max_size: Option<u64>,
     /// The compatibility level its history is held to, as the registry spells it.
     pub compatibility: &'static str,
+    /// Its major version: a new one begins a new history, which need not be compatible with the last.
+    pub major: u32,
+    /// The released versions of its schema, the oldest first; those whose records are gone from every topic are left out.
+    pub history: &'static [Recorded],
     /// The type was refused while compiling; only the error that was printed counts.
     pub broken: bool,
 }
@@ -68,6 +73,8 @@ impl Contract {
         max_message_bytes: DEFAULT_MAX_MESSAGE_BYTES,
         max_size: None,
         compatibility: "",
+        major: 1,
+        history: &[],
         broken: false,
     };
 

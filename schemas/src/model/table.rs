@@ -221,6 +221,20 @@ pub enum Order {
     Ignore,
 }
 
+impl Field {
+    /// A field of node 0 that says nothing yet.
+    pub(crate) const UNNAMED: Field = Field {
+        name: Span::EMPTY,
+        node: 0,
+        default: None,
+        doc: Span::EMPTY,
+        aliases: Range::EMPTY,
+        order: Order::Ascending,
+        props: Span::EMPTY,
+        bounds: Bounds::NONE,
+    };
+}
+
 impl<'a> Table<'a> {
     /// The bytes of a span.
     ///
@@ -337,6 +351,15 @@ impl Logical {
 }
 
 impl Node {
+    /// `null`, with nothing on top.
+    pub(crate) const NULL: Node = Node {
+        kind: Kind::Null,
+        logical: Logical::None,
+        doc: Span::EMPTY,
+        aliases: Range::EMPTY,
+        props: Span::EMPTY,
+    };
+
     /// A type with nothing on top of its kind: no logical type, no attributes.
     #[must_use]
     pub const fn is_plain(&self) -> bool {

@@ -12,17 +12,20 @@ pub use std::convert::{Into, TryFrom};
 pub use std::default::Default;
 pub use std::fmt::Debug;
 pub use std::option::Option;
+pub use std::primitive::str;
 pub use std::result::Result;
 pub use std::vec::Vec;
 pub use std::{include_bytes, panic, unreachable};
 
 pub use crate::codec::{default_problem, takes_items_max_len, takes_max_len};
+pub use crate::contract::{embed, embedded_len};
 pub use crate::event::serde_form::{deserialize, serialize};
 pub use crate::event::{
     Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, HeaderContract, Key, NoKey,
     RawPayload, ReadError, RecordHeaders, RecordRef, can_be_header, identify, set_problem,
 };
 pub use crate::fingerprint::crc64;
+pub use crate::history::{Breaches, Lengths, Recorded};
 pub use crate::model::Bounds;
 pub use crate::size::too_large;
 pub use crate::texts::{self, Text, Texts};

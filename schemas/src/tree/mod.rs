@@ -14,6 +14,7 @@ pub(crate) use flatten::MAX_NODES;
 pub use flatten::{Counts, Draft, Flat};
 pub use literal::Literal;
 pub(crate) use name::{same_name, same_text};
+pub(crate) use problem::position_of;
 pub use problem::{Found, Problem, record_problem, union_problem};
 
 use crate::model::{Bounds, Logical};

@@ -131,6 +131,18 @@ const fn flatten_problem(ty: TypeRef, depth: u32) -> Option<&'static str> {
     None
 }
 
+/// The position of the field that is named so, or that brings it in by flattening.
+pub(crate) const fn position_of(record: &RecordNode, name: &str) -> Option<usize> {
+    let mut position = 0;
+    while position < record.fields.len() {
+        if has_name(&record.fields[position], name) {
+            return Some(position);
+        }
+        position += 1;
+    }
+    None
+}
+
 /// A field whose name another field brings in too, by flattening.
 const fn clash(record: &RecordNode) -> Option<Problem> {
     let mut index = 0;

@@ -1,0 +1,166 @@
+//! Building the user's packages, and which files came of it.
+
+use crate::failure::{Failure, Kind};
+use cargo_metadata::{Message, MetadataCommand, PackageId, TargetKind};
+use clap::Args;
+use std::collections::BTreeMap;
+use std::io::BufReader;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// What to build: cargo's own options.
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    /// Packages to look at; all of the workspace when none is named
+    #[arg(short, long = "package", value_name = "SPEC")]
+    packages: Vec<String>,
+
+    /// Features to build with; given several times, each set is built, and an event has to be the same in all
+    #[arg(short = 'F', long = "features", value_name = "FEATURES")]
+    feature_sets: Vec<String>,
+
+    /// Build with all features
+    #[arg(long, conflicts_with = "feature_sets")]
+    all_features: bool,
+
+    /// Build without the default features
+    #[arg(long)]
+    no_default_features: bool,
+
+    /// Look at events in examples too
+    #[arg(long)]
+    examples: bool,
+
+    /// The Cargo.toml of the workspace or package; the nearest one when nothing is said
+    #[arg(long, value_name = "PATH")]
+    manifest_path: Option<PathBuf>,
+}
+
+/// A package and the files that were built of it.
+pub(super) struct Built {
+    pub(super) name: String,
+    /// The folder of its `Cargo.toml`.
+    pub(super) folder: PathBuf,
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl BuildArguments {
+    /// The packages asked for, built.
+    pub(super) fn build(&self) -> Result<Vec<Built>, Failure> {
+        let mut command = MetadataCommand::new();
+        command.no_deps();
+        if let Some(path) = &self.manifest_path {
+            command.manifest_path(path);
+        }
+        let metadata = command.exec().map_err(|error| {
+            Failure::new(
+                Kind::Build,
+                "",
+                format!("cargo cannot tell what is in the workspace: {error}"),
+            )
+        })?;
+        let mut built: BTreeMap<PackageId, Built> = BTreeMap::new();
+        for package in metadata.packages {
+            if !self.packages.is_empty() && !self.packages.contains(&*package.name) {
+                continue;
+            }
+            let folder = package
+                .manifest_path
+                .parent()
+                .map(|path| path.as_std_path().to_owned());
+            let one = Built {
+                name: package.name.to_string(),
+                folder: folder.unwrap_or_default(),
+                files: Vec::new(),
+            };
+            built.insert(package.id, one);
+        }
+        if let Some(unknown) = self
+            .packages
+            .iter()
+            .find(|name| !built.values().any(|package| package.name == **name))
+        {
+            let message = format!("the workspace has no package `{unknown}`");
+            return Err(Failure::new(Kind::Build, "", message));
+        }
+        let sets = if self.feature_sets.is_empty() {
+            vec![None]
+        } else {
+            self.feature_sets
+                .iter()
+                .map(|set| Some(set.as_str()))
+                .collect()
+        };
+        for set in sets {
+            self.run(set, &mut built)?;
+        }
+        Ok(built.into_values().collect())
+    }
+
+    /// One run of cargo; what it says for people goes to the standard error, as always.
+    fn run(
+        &self,
+        features: Option<&str>,
+        built: &mut BTreeMap<PackageId, Built>,
+    ) -> Result<(), Failure> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command
+            .args([
+                "build",
+                "--message-format=json-render-diagnostics",
+                "--lib",
+                "--bins",
+            ])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        if self.packages.is_empty() {
+            command.arg("--workspace");
+        }
+        for package in &self.packages {
+            command.args(["--package", package]);
+        }
+        if let Some(features) = features {
+            command.args(["--features", features]);
+        }
+        for (asked, option) in [
+            (self.all_features, "--all-features"),
+            (self.no_default_features, "--no-default-features"),
+            (self.examples, "--examples"),
+        ] {
+            if asked {
+                command.arg(option);
+            }
+        }
+        if let Some(path) = &self.manifest_path {
+            command.arg("--manifest-path").arg(path);
+        }
+        let failed = |what: &dyn std::fmt::Display| {
+            Failure::new(Kind::Build, "", format!("cargo build: {what}"))
+        };
+        let mut child = command.spawn().map_err(|error| failed(&error))?;
+        if let Some(output) = child.stdout.take() {
+            for message in Message::parse_stream(BufReader::new(output)) {
+                let Ok(Message::CompilerArtifact(artifact)) = message else {
+                    continue;
+                };
+                let macros = artifact.target.kind.contains(&TargetKind::ProcMacro);
+                if let (false, Some(package)) = (macros, built.get_mut(&artifact.package_id)) {
+                    let files = artifact.filenames.iter().chain(&artifact.executable);
+                    package.files.extend(
+                        files
+                            .filter(|file| file.extension() != Some("rmeta"))
+                            .map(|file| file.as_std_path().to_owned()),
+                    );
+                }
+            }
+        }
+        let status = child.wait().map_err(|error| failed(&error))?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(failed(
+            &"the packages do not compile, so that their events cannot be read; the compiler's errors are above",
+        ))
+    }
+}

@@ -1,0 +1,113 @@
+//! Events as they were built, each with its package and the folder of its history.
+
+use super::BuildArguments;
+use crate::failure::{Failure, Kind};
+use kafka_event_schema::contract::{Found, find};
+use kafka_event_schema::history::folder_name;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The packages of a workspace with their events.
+pub(crate) struct Workspace {
+    pub(crate) members: Vec<Member>,
+}
+
+/// A package.
+pub(crate) struct Member {
+    pub(crate) name: String,
+    /// The folder of its `Cargo.toml`.
+    pub(crate) folder: PathBuf,
+    /// Its events, sorted by full name and major version.
+    pub(crate) events: Vec<Found>,
+}
+
+impl Workspace {
+    /// Builds the packages and reads their events.
+    pub(crate) fn read(arguments: &BuildArguments) -> Result<Workspace, Failure> {
+        let mut members = Vec::new();
+        for built in arguments.build()? {
+            let mut events: Vec<Found> = Vec::new();
+            for file in &built.files {
+                // An executable has the events of the libraries in it too: they are those of other packages.
+                let own = contracts(file)?
+                    .into_iter()
+                    .filter(|found| found.head.package == built.name);
+                for found in own {
+                    add(&mut events, found)?;
+                }
+            }
+            events.sort_by(|one, other| key(one).cmp(&key(other)));
+            members.push(Member {
+                name: built.name,
+                folder: built.folder,
+                events,
+            });
+        }
+        members.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Workspace { members })
+    }
+}
+
+fn key(event: &Found) -> (&str, u32) {
+    (&event.head.full_name, event.head.major)
+}
+
+fn add(events: &mut Vec<Found>, found: Found) -> Result<(), Failure> {
+    let Some(known) = events.iter().find(|known| key(known) == key(&found)) else {
+        events.push(found);
+        return Ok(());
+    };
+    if known.head == found.head && known.fingerprint == found.fingerprint {
+        return Ok(());
+    }
+    let message = if known.head.name == found.head.name {
+        "is not the same with all features that were asked for: a record has to have one schema, whatever the features"
+    } else {
+        "is the schema of two types: give one of them another name or namespace"
+    };
+    Err(Failure::new(
+        Kind::Schema,
+        format!("{}, event `{}`", found.head.package, found.head.full_name),
+        message,
+    ))
+}
+
+/// The contracts in a binary.
+pub(crate) fn contracts(file: &Path) -> Result<Vec<Found>, Failure> {
+    let bytes = fs::read(file).map_err(|error| {
+        Failure::new(
+            Kind::File,
+            file.display().to_string(),
+            format!("cannot be read: {error}"),
+        )
+    })?;
+    Ok(find(&bytes))
+}
+
+impl Member {
+    /// The folder in which the histories of events are that name no other.
+    pub(crate) fn schemas(&self) -> PathBuf {
+        self.folder.join("schemas")
+    }
+
+    /// The folder of an event's history: the one it names, its own, or that of a former name; and where it will be from now on.
+    pub(crate) fn history(&self, event: &Found) -> (PathBuf, PathBuf) {
+        if let Some(named) = &event.head.history {
+            let named = self.folder.join(named);
+            return (named.clone(), named);
+        }
+        let own = self
+            .schemas()
+            .join(folder_name(&event.head.full_name, event.head.major));
+        let former = event
+            .head
+            .aliases
+            .iter()
+            .map(|alias| self.schemas().join(folder_name(alias, event.head.major)))
+            .find(|folder| folder.is_dir());
+        match former {
+            Some(former) if !own.is_dir() => (former, own),
+            _ => (own.clone(), own),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The contract as bytes that stay in the binary, for tools that read it without running it.
+
+use kafka_event_schema::contract::{Head, HeaderField};
+use kafka_event_schema::fingerprint::crc64;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::check;
+use crate::parse::{Container, Field, Place};
+
+/// What the contract says that is not in the attributes as it stands there.
+pub(super) struct Said<'a> {
+    pub(super) name: &'a str,
+    pub(super) full_name: &'a str,
+    pub(super) topic: &'a str,
+    pub(super) format: &'static str,
+    pub(super) key: &'a [String],
+    pub(super) timestamp: Option<&'a str>,
+    pub(super) compatibility: &'a str,
+    pub(super) major: u32,
+}
+
+/// The static.
+pub(super) fn expand(item: &Container, fields: &[Field], said: &Said<'_>) -> TokenStream {
+    let ke = &item.ke;
+    let head = Head {
+        package: std::env::var("CARGO_PKG_NAME").unwrap_or_default(),
+        name: said.name.to_owned(),
+        full_name: said.full_name.to_owned(),
+        aliases: item.full_aliases(),
+        topic: said.topic.to_owned(),
+        format: said.format.to_owned(),
+        key: said.key.to_owned(),
+        headers: fields
+            .iter()
+            .filter_map(|field| match &field.place {
+                Place::Header(header) => Some(HeaderField {
+                    field: field.name.clone(),
+                    name: header.clone(),
+                }),
+                _ => None,
+            })
+            .collect(),
+        constant_headers: item
+            .attributes
+            .constant_headers()
+            .into_iter()
+            .map(|(name, value)| (name.value(), value.value()))
+            .collect(),
+        timestamp: said.timestamp.map(str::to_owned),
+        compatibility: said.compatibility.to_owned(),
+        major: said.major,
+        history: check::history::written_folder(item),
+    }
+    .text();
+    let checksum = crc64(head.as_bytes());
+    quote! {
+        // Not public, not mutable, and in no section of its own: that would be unsafe code in the user's eyes.
+        #[used]
+        static __EMBEDDED: [u8; #ke::embedded_len(__HEAD, &__CONTRACT)] = #ke::embed(__HEAD, #checksum, &__CONTRACT);
+        const __HEAD: &#ke::str = #head;
+    }
+}

@@ -1,0 +1,96 @@
+//! The recorded history of an event: its versions as literals, and the comparison that the compiler makes with them.
+
+use kafka_event_schema::history::{INDEX, Lengths, pack};
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::span::{at, panic_at};
+use crate::check::history::Recorded;
+use crate::parse::{Container, Field};
+
+/// What the statics of the contract need: the versions as an expression, and items beside it.
+#[derive(Default)]
+pub(super) struct History {
+    pub(super) field: TokenStream,
+    pub(super) items: TokenStream,
+}
+
+/// The history of an event that has one.
+pub(super) fn expand(item: &Container, fields: &[Field], recorded: &Recorded) -> History {
+    let ke = &item.ke;
+    // Whatever the command line changes, it changes the index, which makes cargo compile the crate again.
+    let index = recorded.folder.join(INDEX);
+    let rebuild = index
+        .to_str()
+        .map(|index| quote!(const _: &[u8] = #ke::include_bytes!(#index);));
+    if recorded.versions.is_empty() {
+        return History {
+            items: quote!(#rebuild),
+            ..History::default()
+        };
+    }
+    let versions = recorded.versions.iter().map(|version| {
+        let table = version.schema.table();
+        let Lengths { nodes, fields, branches, spans } = Lengths::of(&table);
+        let number = version.entry.version;
+        let fingerprint = u64::from_str_radix(&version.entry.fingerprint, 16).unwrap_or_default();
+        let packed = Literal::byte_string(&pack(&table));
+        quote! {
+            #ke::Recorded {
+                version: #number,
+                fingerprint: #fingerprint,
+                lengths: #ke::Lengths { nodes: #nodes, fields: #fields, branches: #branches, spans: #spans },
+                packed: #packed,
+            }
+        }
+    });
+    let count = recorded.versions.len();
+    let check = check(item, fields, recorded);
+    History {
+        field: quote!(history: &__HISTORY,),
+        items: quote! {
+            #rebuild
+            static __HISTORY: [#ke::Recorded; #count] = [#(#versions),*];
+            #check
+        },
+    }
+}
+
+/// The comparison, and its error on the field that breaks the history.
+fn check(item: &Container, fields: &[Field], recorded: &Recorded) -> TokenStream {
+    let ke = &item.ke;
+    let compared = recorded.compared();
+    if compared.is_empty() {
+        return TokenStream::new();
+    }
+    let (backward, forward) = (recorded.level.is_backward(), recorded.level.is_forward());
+    let first = recorded.versions.len() - compared.len();
+    let comparisons = compared.iter().enumerate().map(|(index, version)| {
+        let index = first + index;
+        let Lengths { nodes, fields, branches, spans } = Lengths::of(&version.schema.table());
+        quote! {
+            __breaches.compare::<#nodes, #fields, #branches, #spans>(&__CONTRACT, &__HISTORY[#index], #backward, #forward);
+        }
+    });
+    let places = fields.iter().filter(|field| field.in_schema());
+    let arms = places.enumerate().map(|(index, field)| {
+        let span = field.ty.span();
+        let panic = panic_at(ke, span);
+        let ke = at(ke, span);
+        quote_spanned!(span=> #ke::Option::Some(#index) => #panic("{}", __breaches.as_str()),)
+    });
+    let span = item.span();
+    let panic = panic_at(ke, span);
+    quote! {
+        const _: () = {
+            let mut __breaches = #ke::Breaches::none();
+            #(#comparisons)*
+            match __breaches.end(&__CONTRACT).place() {
+                #ke::Option::None => {}
+                #(#arms)*
+                #ke::Option::Some(_) => #panic("{}", __breaches.as_str()),
+            }
+        };
+    }
+}
