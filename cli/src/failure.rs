@@ -4,6 +4,7 @@ use kafka_event_schema::ParseErrors;
 use kafka_event_schema::generic::ValueError;
 use serde::Serialize;
 use std::fmt;
+use std::path::Path;
 
 /// What sort of thing is wrong, as a word that stays the same between versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -63,6 +64,11 @@ impl Failure {
             path: path.into(),
             errors: Vec::new(),
         }
+    }
+
+    /// About a file.
+    pub(crate) fn file(path: &Path, error: &dyn fmt::Display) -> Failure {
+        Failure::new(Kind::File, path.display().to_string(), error)
     }
 
     /// About a schema of which `at` says where it was given: `$.reader`.

@@ -1,14 +1,17 @@
 //! The verbs, a file each: what it is asked on the command line, what on a line, and how it answers.
 
 mod canonical;
+mod check;
 mod compatible;
 mod config;
 mod decode;
+mod diff;
 mod encode;
 mod fingerprint;
 mod inspect;
 mod name;
 mod record;
+mod retire;
 mod schema;
 mod validate;
 
@@ -27,6 +30,9 @@ pub(crate) enum Verb {
     Encode(encode::Arguments),
     Config(config::Arguments),
     Record(record::Arguments),
+    Check(check::Arguments),
+    Diff(diff::Arguments),
+    Retire(retire::Arguments),
     Inspect(inspect::Arguments),
 }
 
@@ -43,6 +49,9 @@ impl Verb {
             Verb::Encode(arguments) => encode::run(arguments, output),
             Verb::Config(arguments) => config::run(arguments, output),
             Verb::Record(arguments) => record::run(arguments, output),
+            Verb::Check(arguments) => check::run(arguments, output),
+            Verb::Diff(arguments) => diff::run(arguments, output),
+            Verb::Retire(arguments) => retire::run(arguments, output),
             Verb::Inspect(arguments) => inspect::run(arguments, output),
         }
     }

@@ -82,6 +82,8 @@ fn check(item: &Container, fields: &[Field], recorded: &Recorded) -> TokenStream
     });
     let span = item.span();
     let panic = panic_at(ke, span);
+    let here = at(ke, span);
+    let whole = quote_spanned!(span=> #here::Option::Some(_) => #panic("{}", __breaches.as_str()),);
     quote! {
         const _: () = {
             let mut __breaches = #ke::Breaches::none();
@@ -89,7 +91,7 @@ fn check(item: &Container, fields: &[Field], recorded: &Recorded) -> TokenStream
             match __breaches.end(&__CONTRACT).place() {
                 #ke::Option::None => {}
                 #(#arms)*
-                #ke::Option::Some(_) => #panic("{}", __breaches.as_str()),
+                #whole
             }
         };
     }

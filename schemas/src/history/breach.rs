@@ -1,6 +1,7 @@
 //! What a type breaks of its history, found while it compiles: one text, shown on one field.
 
 use super::Recorded;
+use super::key::same_field;
 use super::packed::Unpacked;
 use crate::compat::{Voice, compare};
 use crate::event::Contract;
@@ -51,6 +52,7 @@ impl Breaches {
         }
         let version = Unpacked::<N, F, B, S>::new(recorded.packed);
         let (ours, theirs) = (&contract.schema, &version.table());
+        self.hold_key(contract, theirs, recorded.version);
         if backward {
             self.read(contract, ours, theirs, Voice::Backward(recorded.version));
         }
@@ -86,6 +88,30 @@ impl Breaches {
         match std::str::from_utf8(self.text.split_at(self.len).0) {
             Ok(text) => text,
             Err(_) => "the type breaks its history",
+        }
+    }
+
+    const fn hold_key(&mut self, contract: &Contract, recorded: &Table<'_>, version: u32) {
+        let mut i = 0;
+        while i < contract.key.len() {
+            let name = contract.key[i];
+            if !same_field(&contract.schema, name, recorded, name) && self.len < ROOM - REST {
+                self.note(
+                    contract,
+                    match position_of(contract.node, name) {
+                        Some(position) => position,
+                        None => usize::MAX,
+                    },
+                );
+                self.push(b"\n  key-type-changed: its key has other bytes than in version ");
+                self.push_number(version);
+                self.push(
+                    b": the events of one thing would go to two partitions; keep the type of `",
+                );
+                self.push_text(name);
+                self.push(b"`");
+            }
+            i += 1;
         }
     }
 

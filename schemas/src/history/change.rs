@@ -1,8 +1,9 @@
 //! What becomes of a history: a version is drafted, released, retired, never removed.
 
+use super::key::same_field;
 use super::{Entry, History, Index, KeyField, State, Version, identity};
 use crate::contract::Found;
-use crate::model::{Kind, Span, Table};
+use crate::model::{Field, Kind, Span, Table};
 use crate::{Schema, canonical, json};
 
 /// What recording came to.
@@ -168,16 +169,46 @@ impl History {
                 index.format, now.head.format, now.head.major.wrapping_add(1)
             ));
         }
-        let key = key_fields(now);
-        let types = |key: &[KeyField]| key.iter().map(|field| field.ty.clone()).collect::<Vec<_>>();
-        if types(&index.key) != types(&key) {
+        if !self.has_key_of(now) {
             moved.push(format!(
                 "its key was {} and is {}: the events of one thing would go to two partitions; go back, or start a new history with `major = {}` and a new topic",
-                shown(&index.key), shown(&key), now.head.major.wrapping_add(1)
+                shown(&index.key), shown(&key_fields(now)), now.head.major.wrapping_add(1)
             ));
         }
         moved
     }
+}
+
+impl History {
+    /// Whether the key has the same fields, by their names or former ones, and the same bytes.
+    fn has_key_of(&self, now: &Found) -> bool {
+        let written = |version: &&Version| version.entry.state != State::Draft;
+        let Some(last) = self.versions.iter().rev().find(written) else {
+            return true;
+        };
+        let (ours, theirs) = (now.schema.table(), last.schema.table());
+        now.head.key.len() == self.index.key.len()
+            && now.head.key.iter().zip(&self.index.key).all(|(now, then)| {
+                is_named(&ours, now, &then.field) && same_field(&ours, now, &theirs, &then.field)
+            })
+    }
+}
+
+/// Whether a field of the root has a name, or had it.
+fn is_named(table: &Table<'_>, field: &str, name: &str) -> bool {
+    field == name
+        || root_field(table, field).is_some_and(|field| {
+            (0..field.aliases.len).any(|i| table.str(table.span(field.aliases, i)) == name)
+        })
+}
+
+fn root_field<'t>(table: &Table<'t>, name: &str) -> Option<&'t Field> {
+    let Kind::Record { fields, .. } = table.nodes.first()?.kind else {
+        return None;
+    };
+    (0..fields.len)
+        .map(|position| table.field(fields, position))
+        .find(|field| table.str(field.name) == name)
 }
 
 /// The fields of an event's key with what their bytes depend on.
@@ -195,12 +226,7 @@ fn key_fields(event: &Found) -> Vec<KeyField> {
 
 /// The canonical form of the type of a field of the root.
 fn field_type(table: &Table<'_>, name: &str) -> Option<String> {
-    let Kind::Record { fields, .. } = table.nodes.first()?.kind else {
-        return None;
-    };
-    let field = (0..fields.len)
-        .map(|position| table.field(fields, position))
-        .find(|field| table.str(field.name) == name)?;
+    let field = root_field(table, name)?;
     // The node comes first in a table of its own: what it holds keeps its place.
     let mut nodes = table.nodes.to_vec();
     let root = *nodes.get(field.node as usize)?;

@@ -4,16 +4,19 @@
 //! writes the folder, the macro reads it ([`History::read`]) and leaves each version in the crate as a [`Recorded`], with which
 //! the compiler compares the type ([`Breaches`]) and the run time reads old records.
 
+mod audit;
 mod breach;
 mod change;
 mod error;
 mod folder;
 mod hold;
 mod index;
+mod key;
 mod packed;
 mod recorded;
 mod write;
 
+pub use audit::{Flaw, audit, removed};
 pub use breach::Breaches;
 pub use change::Change;
 pub use error::HistoryError;
