@@ -10,6 +10,7 @@ const FAMILIES: &[(&str, usize)] = &[
     ("attribute", 30),
     ("default", 16),
     ("header", 12),
+    ("history", 64),
     ("key", 18),
     ("name", 11),
     ("serde", 5),
@@ -20,6 +21,8 @@ const FAMILIES: &[(&str, usize)] = &[
     ("type", 24),
 ];
 const PASSING: usize = 7;
+/// Changes that break no history.
+const UNBROKEN: usize = 17;
 
 #[test]
 fn every_case_compiles_or_gets_its_error() {
@@ -40,6 +43,12 @@ fn every_case_compiles_or_gets_its_error() {
         "pass: {found} cases, at least {PASSING} are expected"
     );
     cases.pass("pass/*.rs");
+    let found = count("history/pass");
+    assert!(
+        found >= UNBROKEN,
+        "history/pass: {found} cases, at least {UNBROKEN} are expected"
+    );
+    cases.pass("history/pass/*.rs");
 
     families.push("pass".to_owned());
     let mut folders: Vec<String> = folder(".")

@@ -3,7 +3,6 @@
 use crate::failure::{Failure, Kind};
 use cargo_metadata::{Message, MetadataCommand, PackageId, TargetKind};
 use clap::Args;
-use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -36,73 +35,69 @@ pub(crate) struct BuildArguments {
     manifest_path: Option<PathBuf>,
 }
 
-/// A package and the files that were built of it.
-pub(super) struct Built {
+/// A package of the workspace.
+pub(super) struct Package {
+    pub(super) id: PackageId,
     pub(super) name: String,
     /// The folder of its `Cargo.toml`.
     pub(super) folder: PathBuf,
-    pub(super) files: Vec<PathBuf>,
 }
 
 impl BuildArguments {
-    /// The packages asked for, built.
-    pub(super) fn build(&self) -> Result<Vec<Built>, Failure> {
+    /// The packages asked for.
+    pub(super) fn packages(&self) -> Result<Vec<Package>, Failure> {
         let mut command = MetadataCommand::new();
         command.no_deps();
         if let Some(path) = &self.manifest_path {
             command.manifest_path(path);
         }
         let metadata = command.exec().map_err(|error| {
-            Failure::new(
-                Kind::Build,
-                "",
-                format!("cargo cannot tell what is in the workspace: {error}"),
-            )
+            let message = format!("cargo cannot tell what is in the workspace: {error}");
+            Failure::new(Kind::Build, "", message)
         })?;
-        let mut built: BTreeMap<PackageId, Built> = BTreeMap::new();
-        for package in metadata.packages {
-            if !self.packages.is_empty() && !self.packages.contains(&*package.name) {
-                continue;
-            }
-            let folder = package
-                .manifest_path
-                .parent()
-                .map(|path| path.as_std_path().to_owned());
-            let one = Built {
+        let packages: Vec<_> = metadata
+            .packages
+            .into_iter()
+            .filter(|package| self.packages.is_empty() || self.packages.contains(&*package.name))
+            .map(|package| Package {
+                folder: package
+                    .manifest_path
+                    .parent()
+                    .map_or_else(PathBuf::new, |folder| folder.as_std_path().to_owned()),
                 name: package.name.to_string(),
-                folder: folder.unwrap_or_default(),
-                files: Vec::new(),
-            };
-            built.insert(package.id, one);
-        }
-        if let Some(unknown) = self
+                id: package.id,
+            })
+            .collect();
+        let unknown = self
             .packages
             .iter()
-            .find(|name| !built.values().any(|package| package.name == **name))
-        {
-            let message = format!("the workspace has no package `{unknown}`");
-            return Err(Failure::new(Kind::Build, "", message));
+            .find(|name| !packages.iter().any(|package| package.name == **name));
+        match unknown {
+            None => Ok(packages),
+            Some(name) => {
+                let message = format!("the workspace has no package `{name}`");
+                Err(Failure::new(Kind::Build, "", message))
+            }
         }
-        let sets = if self.feature_sets.is_empty() {
-            vec![None]
-        } else {
-            self.feature_sets
-                .iter()
-                .map(|set| Some(set.as_str()))
-                .collect()
-        };
-        for set in sets {
-            self.run(set, &mut built)?;
-        }
-        Ok(built.into_values().collect())
     }
 
-    /// One run of cargo; what it says for people goes to the standard error, as always.
-    fn run(
+    /// The sets of features to build with.
+    pub(super) fn feature_sets(&self) -> Vec<Option<&str>> {
+        if self.feature_sets.is_empty() {
+            return vec![None];
+        }
+        self.feature_sets
+            .iter()
+            .map(|set| Some(set.as_str()))
+            .collect()
+    }
+
+    /// One run of cargo, and the files that came of it; the next run may overwrite them. What cargo says for people goes to the
+    /// standard error, as always.
+    pub(super) fn build(
         &self,
         features: Option<&str>,
-        built: &mut BTreeMap<PackageId, Built>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<(PackageId, PathBuf)>, Failure> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command
@@ -139,25 +134,25 @@ impl BuildArguments {
             Failure::new(Kind::Build, "", format!("cargo build: {what}"))
         };
         let mut child = command.spawn().map_err(|error| failed(&error))?;
+        let mut built = Vec::new();
         if let Some(output) = child.stdout.take() {
             for message in Message::parse_stream(BufReader::new(output)) {
                 let Ok(Message::CompilerArtifact(artifact)) = message else {
                     continue;
                 };
-                let macros = artifact.target.kind.contains(&TargetKind::ProcMacro);
-                if let (false, Some(package)) = (macros, built.get_mut(&artifact.package_id)) {
-                    let files = artifact.filenames.iter().chain(&artifact.executable);
-                    package.files.extend(
-                        files
-                            .filter(|file| file.extension() != Some("rmeta"))
-                            .map(|file| file.as_std_path().to_owned()),
-                    );
+                if artifact.target.kind.contains(&TargetKind::ProcMacro) {
+                    continue;
+                }
+                for file in artifact.filenames.iter().chain(&artifact.executable) {
+                    if file.extension() != Some("rmeta") {
+                        built.push((artifact.package_id.clone(), file.as_std_path().to_owned()));
+                    }
                 }
             }
         }
         let status = child.wait().map_err(|error| failed(&error))?;
         if status.success() {
-            return Ok(());
+            return Ok(built);
         }
         Err(failed(
             &"the packages do not compile, so that their events cannot be read; the compiler's errors are above",

@@ -2,8 +2,10 @@
 
 use super::BuildArguments;
 use crate::failure::{Failure, Kind};
+use cargo_metadata::PackageId;
 use kafka_event_schema::contract::{Found, find};
 use kafka_event_schema::history::folder_name;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,25 +26,34 @@ pub(crate) struct Member {
 impl Workspace {
     /// Builds the packages and reads their events.
     pub(crate) fn read(arguments: &BuildArguments) -> Result<Workspace, Failure> {
-        let mut members = Vec::new();
-        for built in arguments.build()? {
-            let mut events: Vec<Found> = Vec::new();
-            for file in &built.files {
-                // An executable has the events of the libraries in it too: they are those of other packages.
-                let own = contracts(file)?
-                    .into_iter()
-                    .filter(|found| found.head.package == built.name);
-                for found in own {
-                    add(&mut events, found)?;
+        let packages = arguments.packages()?;
+        let mut events: BTreeMap<PackageId, Vec<Found>> = BTreeMap::new();
+        for features in arguments.feature_sets() {
+            for (id, file) in arguments.build(features)? {
+                let Some(package) = packages.iter().find(|package| package.id == id) else {
+                    continue;
+                };
+                let known = events.entry(id).or_default();
+                for found in contracts(&file)? {
+                    // An executable has the events of libraries in it too: they are those of other packages.
+                    if found.head.package == package.name {
+                        add(known, found)?;
+                    }
                 }
             }
-            events.sort_by(|one, other| key(one).cmp(&key(other)));
-            members.push(Member {
-                name: built.name,
-                folder: built.folder,
-                events,
-            });
         }
+        let mut members: Vec<_> = packages
+            .into_iter()
+            .map(|package| {
+                let mut events = events.remove(&package.id).unwrap_or_default();
+                events.sort_by(|one, other| key(one).cmp(&key(other)));
+                Member {
+                    name: package.name,
+                    folder: package.folder,
+                    events,
+                }
+            })
+            .collect();
         members.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(Workspace { members })
     }

@@ -132,7 +132,7 @@ impl Recorded {
         format: &str,
         errors: &mut Errors,
     ) {
-        if self.versions.is_empty() {
+        if self.versions.is_empty() || !item.attributes.understood {
             return;
         }
         if format != self.format {

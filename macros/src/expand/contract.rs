@@ -45,10 +45,14 @@ pub(super) fn expand(
     };
     let compatibility =
         check::defaults::compatibility(item.attributes.text("compatibility"), errors);
-    let major = item
-        .attributes
-        .number("major")
-        .map_or(1, |(major, _)| major);
+    let major = match item.attributes.number("major") {
+        Some((0, span)) => {
+            errors.push(span, "the first major version is 1");
+            1
+        }
+        Some((major, _)) => major,
+        None => 1,
+    };
     let recorded = check::history::history(item, &full_name, major, &compatibility, errors);
     if let Some(recorded) = &recorded {
         recorded.hold(item, fields, format.name(), errors);

@@ -157,13 +157,25 @@ pub(crate) const fn write_message(
             write_type(reader, read, out);
             out.push(b" in ");
             voice.write(Side::Reader, out);
-            out.push(b": rename it back");
-            if !matches!(voice, Voice::Forward(_)) {
-                out.push(b", or give ");
-                voice.write(Side::Reader, out);
-                out.push(b"'s type the alias `");
-                write_full_name(writer, written, out);
-                out.push(b"`");
+            out.push(b": ");
+            match voice {
+                Voice::Forward(_) => {
+                    out.push(b"rename it back; `#[event(rename = \"");
+                    write_simple_type(reader, read, out);
+                    out.push(
+                        b"\")]` keeps the name in the schema, whatever the Rust type is called",
+                    );
+                }
+                Voice::Plain | Voice::Backward(_) => {
+                    out.push(b"rename it back, or give ");
+                    match voice {
+                        Voice::Plain => out.push(b"the reader's type"),
+                        _ => out.push(b"it"),
+                    }
+                    out.push(b" the alias `");
+                    write_full_name(writer, written, out);
+                    out.push(b"`");
+                }
             }
         }
         Rule::FixedSizeChanged => {

@@ -1,13 +1,14 @@
 //! Writing a history into its folder, so that whoever reads it meanwhile sees the old one or the new one.
 
-use super::{History, INDEX, Index, State, file_name};
+use super::{Entry, History, INDEX, Index, file_name, identity};
+use crate::Schema;
 use crate::json;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 impl History {
-    /// Writes the files of drafts and of versions that have none yet, and then the index. What is released is not written again.
+    /// Writes the files of the versions, and then the index. A file that says what it should is left as it is.
     ///
     /// # Errors
     /// When the folder cannot be made or a file not be written.
@@ -15,7 +16,7 @@ impl History {
         fs::create_dir_all(folder)?;
         for version in &self.versions {
             let path = folder.join(file_name(version.entry.version));
-            if version.entry.state == State::Draft || !path.exists() {
+            if !says(&path, &version.entry) {
                 replace(&path, &json::pretty(&version.schema.table()))?;
             }
         }
@@ -26,6 +27,13 @@ impl History {
         };
         replace(&folder.join(INDEX), &index.text())
     }
+}
+
+/// Whether a file holds a version.
+fn says(path: &Path, entry: &Entry) -> bool {
+    fs::read_to_string(path).is_ok_and(|text| {
+        Schema::parse(&text).is_ok_and(|schema| identity(&schema.table()).1 == entry.sha256)
+    })
 }
 
 /// Writes a file anew, unless it says the same: an index that was touched has cargo compile the crate again.

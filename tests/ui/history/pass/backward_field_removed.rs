@@ -1,0 +1,9 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "orders", history = "../recorded/order", compatibility = "BACKWARD")]
+struct OrderPaidEvent {
+    order_id: String,
+    note: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "orders", history = "recorded/times")]
+struct OrderPaidEvent {
+    #[event(logical = "timestamp-millis")]
+    at: i64,
+    raw: i64,
+    price: kafka_event::Decimal<7, 2>,
+}
+
+fn main() {}

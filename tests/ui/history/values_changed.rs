@@ -1,0 +1,15 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "orders", history = "recorded/lines")]
+struct OrderPaidEvent {
+    lines: Vec<Line>,
+    by_name: std::collections::BTreeMap<String, bool>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, EventType)]
+struct Line {
+    sku: String,
+    count: i32,
+}
+
+fn main() {}
