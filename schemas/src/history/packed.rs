@@ -407,13 +407,13 @@ mod tests {
         assert_eq!(
             lengths,
             Lengths {
-                nodes: 13,
+                nodes: 12,
                 fields: 7,
                 branches: 4,
                 spans: 4
             }
         );
-        let in_a_constant = Unpacked::<13, 7, 4, 4>::new(packed.leak());
+        let in_a_constant = Unpacked::<12, 7, 4, 4>::new(packed.leak());
         assert_eq!(json::text(&in_a_constant.table()), expected);
     }
 }
