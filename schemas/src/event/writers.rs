@@ -32,13 +32,16 @@ struct Known {
 }
 
 impl Writers {
-    /// None besides the event itself.
+    /// The released versions of the event's recorded history.
     #[must_use]
     pub fn of<E: Event>() -> Self {
-        Self {
+        let none = Self {
             reader: E::CONTRACT,
             known: HashMap::new(),
-        }
+        };
+        // Of versions with the same bytes the newest says best what they mean.
+        let recorded = E::CONTRACT.history.iter().rev();
+        recorded.fold(none, |writers, version| writers.with(version.schema()))
     }
 
     /// These and another one. Of two with one fingerprint the first counts: their bytes are the same.

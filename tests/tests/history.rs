@@ -1,0 +1,61 @@
+//! The recorded history at run time: what released versions wrote is read without saying more.
+
+#![allow(clippy::unwrap_used)]
+
+use kafka_event::event::Writers;
+use kafka_event::prelude::*;
+use kafka_event::{Event, ReadError};
+
+/// As it was when the first version was released.
+mod first {
+    use kafka_event::prelude::*;
+
+    #[kafka_event(topic = "orders")]
+    #[derive(Debug, PartialEq)]
+    pub struct OrderPaidEvent {
+        pub order_id: String,
+        pub amount: i64,
+    }
+}
+
+#[kafka_event(topic = "orders", history = "../ui/history/recorded/versions")]
+#[derive(Debug, PartialEq)]
+struct OrderPaidEvent {
+    note: Option<String>,
+    order_id: String,
+    amount: i64,
+    #[event(default = 7)]
+    tax: i64,
+}
+
+#[test]
+fn a_released_version_is_read_and_another_is_not() {
+    let contract = OrderPaidEvent::CONTRACT;
+    let versions: Vec<_> = contract.history.iter().map(|known| known.version).collect();
+    assert_eq!(versions, [1, 2, 3]);
+    assert_eq!(
+        contract.history[0].fingerprint,
+        first::OrderPaidEvent::CONTRACT.fingerprint
+    );
+
+    let written = first::OrderPaidEvent {
+        order_id: "A-1".to_owned(),
+        amount: 250,
+    };
+    let record = written.to_record().unwrap();
+    let writers = Writers::of::<OrderPaidEvent>();
+    let read = record.with_ref(|record| OrderPaidEvent::from_record_with(record, &writers));
+    let expected = OrderPaidEvent {
+        note: None,
+        order_id: "A-1".to_owned(),
+        amount: 250,
+        tax: 7,
+    };
+    assert_eq!(read.unwrap(), expected);
+
+    let unknown = record.with_ref(|record| OrderPaidEvent::from_record(record));
+    assert!(matches!(
+        unknown,
+        Err(ReadError::UnknownWriterSchema { .. })
+    ));
+}
