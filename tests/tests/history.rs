@@ -12,9 +12,9 @@ mod first {
 
     #[kafka_event(topic = "orders")]
     #[derive(Debug, PartialEq)]
-    pub struct OrderPaidEvent {
-        pub order_id: String,
-        pub amount: i64,
+    pub(crate) struct OrderPaidEvent {
+        pub(crate) order_id: String,
+        pub(crate) amount: i64,
     }
 }
 
@@ -53,7 +53,7 @@ fn a_released_version_is_read_and_another_is_not() {
     };
     assert_eq!(read.unwrap(), expected);
 
-    let unknown = record.with_ref(|record| OrderPaidEvent::from_record(record));
+    let unknown = record.read::<OrderPaidEvent>();
     assert!(matches!(
         unknown,
         Err(ReadError::UnknownWriterSchema { .. })
