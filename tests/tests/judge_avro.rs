@@ -8,18 +8,23 @@ mod bytes;
 mod changes;
 #[path = "judge_avro/ours.rs"]
 mod ours;
+#[path = "resolved/questions.rs"]
+mod questions;
 #[path = "judge_avro/random.rs"]
 mod random;
 #[path = "judge_avro/same.rs"]
 mod same;
 #[path = "judge_avro/schemas.rs"]
 mod schemas;
+#[path = "resolved/types.rs"]
+mod types;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kafka_event_harness::JavaPeer;
-use kafka_event_schema::Schema;
+use kafka_event_schema::resolve::Plan;
+use kafka_event_schema::{DecodeError, Schema};
 use random::Random;
 use serde_json::{Value, json};
 
@@ -122,6 +127,55 @@ fn bytes_are_read_as_the_same_values() {
         }
     }
     judge(&requests, 3_000);
+}
+
+/// What our events read and write again is what Java reads; only what Rust's types or our limits refuse may be an error of ours alone.
+#[test]
+fn events_are_read_as_java_reads_their_values() {
+    let readers = types::readers();
+    let questions: Vec<_> = questions::questions(&readers, 6, 6_000)
+        .into_iter()
+        .filter_map(|question| {
+            let writer = Schema::parse(&question.writer).unwrap();
+            let reader = Schema::parse(question.reader.json).unwrap();
+            let plan = Plan::new(&writer.table(), &reader.table()).ok()?;
+            let answer = typed(&question, &plan, &reader);
+            let request = json!({
+                "verb": "decode", "writer": question.writer, "reader": question.reader.json,
+                "hex": ours::hex(&question.bytes),
+            });
+            Some((request, answer))
+        })
+        .collect();
+    let requests: Vec<_> = questions
+        .iter()
+        .map(|(request, _)| request.clone())
+        .collect();
+    let java = JavaPeer::build("avro-java").unwrap();
+    let answers = java.ask("judge.Judge", &[], &requests, LIMIT).unwrap();
+    let (mut same, mut refused, mut stricter, mut wrong) = (0, 0, 0, Vec::new());
+    for ((request, ours), java) in questions.iter().zip(&answers) {
+        match ours {
+            Ok(ours) if same::same(request, java, ours) => same += 1,
+            Err(_) if java.get("error").is_some() || java["trailing"] != 0 => refused += 1,
+            Err(error) if questions::is_stricter(error) => stricter += 1,
+            ours => wrong.push(format!("{request}\n  Java: {java}\n  ours: {ours:?}")),
+        }
+    }
+    println!("{same} the same, {refused} refused by both, {stricter} by us");
+    let shown = wrong.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{} disagreements\n{shown}", wrong.len());
+    assert!(same > 2_000 && stricter < 1_000, "{same} {stricter}");
+}
+
+/// The value that an event has when it was read by a plan and written again.
+fn typed(
+    question: &questions::Question<'_>,
+    plan: &Plan,
+    reader: &Schema,
+) -> Result<Value, DecodeError> {
+    let again = (question.reader.again)(plan, &question.bytes)?;
+    Ok(json!({"value": ours::value(reader, &again), "trailing": 0}))
 }
 
 #[test]

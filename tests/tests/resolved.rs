@@ -18,21 +18,8 @@ mod types;
 use std::collections::BTreeMap;
 
 use kafka_event::resolve::Plan;
-use kafka_event::{DecodeError, DecodeErrorKind, Schema};
+use kafka_event::{DecodeError, Schema};
 use kafka_event_schema::generic::{self, Value, ValueError};
-
-/// Why typed bytes may be refused that the generic reader takes: it is as lenient as Java, and knows no types of Rust.
-fn is_stricter(error: &DecodeError) -> bool {
-    matches!(
-        error.kind(),
-        DecodeErrorKind::Varint
-            | DecodeErrorKind::Boolean
-            | DecodeErrorKind::OutOfRange { .. }
-            | DecodeErrorKind::Logical { .. }
-            | DecodeErrorKind::Length
-            | DecodeErrorKind::Depth
-    )
-}
 
 /// The value's bytes with the entries of each map in the order of their keys, as our types write them.
 fn sorted(schema: &Schema, mut value: Value) -> Vec<u8> {
@@ -77,7 +64,7 @@ fn compare(
         }
         (Ok(again), other) => Err(format!("typed {again:?}\ngeneric {other:?}")),
         (Err(_), Err(_) | Ok((_, 1..))) => Ok(Outcome::BothRefuse),
-        (Err(error), Ok(_)) if is_stricter(&error) => Ok(Outcome::Stricter),
+        (Err(error), Ok(_)) if questions::is_stricter(&error) => Ok(Outcome::Stricter),
         (Err(error), Ok((value, _))) => Err(format!("typed: {error}\ngeneric {value:?}")),
     }
 }
