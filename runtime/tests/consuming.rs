@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{ConsumerError, OnError, ReadError};
+use kafka_event::{ConsumerError, OnError, ReadError, Schema, Writers};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
@@ -199,6 +199,25 @@ async fn a_schema_that_is_not_known_stops_the_consumer_unless_it_may_be_skipped(
         .run_until(log.clone().until(2));
     let report = timeout(LONG, run).await.unwrap().unwrap();
     assert_eq!((report.handled, report.unknown_schema), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_of_another_version_that_is_known_are_handled_as_todays_event() {
+    let (kafka, producer) = with_trips(1, 1).await;
+    let newer = later::TripStartedEvent {
+        id: 2,
+        tariff: None,
+    };
+    producer.send(&newer).await.unwrap();
+    let schema = Schema::parse(later::TripStartedEvent::CONTRACT.json).unwrap();
+    let log = Log::default();
+    let consumer = dispatch(&kafka)
+        .writers(Writers::new().with::<TripStartedEvent>(schema))
+        .state(log.clone())
+        .on(slowly);
+    let run = consumer.run_until(log.clone().until(2));
+    let report = timeout(LONG, run).await.unwrap().unwrap();
+    assert_eq!((report.handled, report.unknown_schema), (2, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,15 @@
 //! Records of other versions, read as today's event; and bytes of them that are no records.
 
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use std::borrow::Cow;
 
-use kafka_event::event::{RecordRef, Writers};
 use kafka_event::prelude::*;
 use kafka_event::resolve::Plan;
-use kafka_event::{DecodeError, DecodeErrorKind, ReadError, Schema, canonical, fingerprint};
+use kafka_event::{
+    DecodeError, DecodeErrorKind, EventSet, ReadError, RecordRef, Schema, Writers, canonical,
+    fingerprint,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Default, EventType)]
 enum Gate {
@@ -102,10 +104,10 @@ fn a_record_of_the_first_version_is_read_as_todays_event() {
     };
     let error = FlightDepartedEvent::from_record(&record).unwrap_err();
     assert!(matches!(error, ReadError::UnknownWriterSchema { .. }));
-    let writers = Writers::of::<FlightDepartedEvent>();
+    let writers = Writers::new();
     let error = FlightDepartedEvent::from_record_with(&record, &writers).unwrap_err();
     assert!(matches!(error, ReadError::UnknownWriterSchema { .. }));
-    let writers = writers.with(first());
+    let writers = writers.with::<FlightDepartedEvent>(first());
     let event = FlightDepartedEvent::from_record_with(&record, &writers).unwrap();
     let expected = FlightDepartedEvent {
         tenant: "acme".into(),
@@ -136,7 +138,7 @@ fn borrowed_texts_are_those_of_the_bytes_and_of_the_schemas_default() {
     )
     .unwrap();
     let value = framed(&writer, b"\x04me\x0ahello");
-    let writers = Writers::of::<NoteWrittenEvent<'_>>().with(writer);
+    let writers = Writers::new().with::<NoteWrittenEvent<'_>>(writer);
     let record = RecordRef {
         value: Some(&value),
         ..RecordRef::default()
@@ -163,14 +165,41 @@ fn a_schema_that_does_not_fit_is_refused_with_the_reason() {
         value: Some(&value),
         ..RecordRef::default()
     };
-    let writers = Writers::of::<NoteWrittenEvent<'_>>().with(writer.clone());
+    let writers = Writers::new().with::<NoteWrittenEvent<'_>>(writer.clone());
     let error = NoteWrittenEvent::from_record_with(&record, &writers).unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(source.contains("no field `author`"), "{source}");
-    let others = Writers::of::<FlightDepartedEvent>().with(writer);
+    // A version of another event is none of this one.
+    let others = Writers::new().with::<FlightDepartedEvent>(writer);
     let error = NoteWrittenEvent::from_record_with(&record, &others).unwrap_err();
-    let source = std::error::Error::source(&error).unwrap().to_string();
-    assert!(source.contains("`FlightDepartedEvent`"), "{source}");
+    assert!(matches!(error, ReadError::UnknownWriterSchema { .. }));
+}
+
+#[derive(Debug, EventSet)]
+enum Written {
+    Flight(FlightDepartedEvent),
+    Heap(HeapPiledEvent),
+}
+
+#[test]
+fn a_set_knows_its_events_by_the_fingerprints_of_other_versions() {
+    let value = framed(&first(), RECORD);
+    let headers = [kafka_event::Header {
+        name: "tenant",
+        value: Some(b"acme"),
+    }];
+    let record = RecordRef {
+        value: Some(&value),
+        headers: &headers,
+        ..RecordRef::default()
+    };
+    let error = Written::from_record(&record).unwrap_err();
+    assert!(matches!(error, ReadError::UnknownWriterSchema { .. }));
+    let writers = Writers::new().with::<FlightDepartedEvent>(first());
+    match Written::from_record_with(&record, &writers).unwrap() {
+        Written::Flight(event) => assert_eq!(event.flight, "KE1"),
+        Written::Heap(heap) => panic!("{heap:?}"),
+    }
 }
 
 #[test]

@@ -171,7 +171,12 @@ impl StandIn {
             #[automatically_derived]
             impl #impl_generics #ke::EventSet for #ident #arguments #where_clause {
                 const EVENTS: &'static [&'static #ke::Contract] = &[];
-                fn from_record(_: &#ke::RecordRef<'_>) -> #ke::Result<Self, #ke::ReadError> { #ke::unreachable!() }
+                fn from_record_with<'__de>(
+                    _: &#ke::RecordRef<'__de>,
+                    _: &'__de #ke::Writers,
+                ) -> #ke::Result<Self, #ke::ReadError> {
+                    #ke::unreachable!()
+                }
             }
         }
     }

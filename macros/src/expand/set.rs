@@ -52,7 +52,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
         spans.push(span);
         contracts.extend(quote_spanned!(span=> <#ty as #ke::Event>::CONTRACT,));
         arms.extend(quote_spanned! {span=>
-            #index => #ke::Result::map(#ke::EventReader::<#ty>::NEW.read(__record), Self::#name),
+            #index => #ke::Result::map(#ke::EventReader::<#ty>::NEW.read_with(__record, __writers), Self::#name),
         });
     }
     let problem = assertions::shown(
@@ -68,8 +68,11 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
             #[automatically_derived]
             impl #ke::EventSet for #ident {
                 const EVENTS: &'static [&'static #ke::Contract] = &[#contracts];
-                fn from_record(__record: &#ke::RecordRef<'_>) -> #ke::Result<Self, #ke::ReadError> {
-                    match #ke::identify(Self::EVENTS, __record)? {
+                fn from_record_with<'__de>(
+                    __record: &#ke::RecordRef<'__de>,
+                    __writers: &'__de #ke::Writers,
+                ) -> #ke::Result<Self, #ke::ReadError> {
+                    match #ke::identify(Self::EVENTS, __record, __writers)? {
                         #arms
                         _ => #ke::Result::Err(#ke::ReadError::UnknownEvent { event_type: #ke::Option::None }),
                     }

@@ -12,7 +12,7 @@ use super::process::{Processor, UnreadableHook};
 use super::report::{ConsumerReport, Counters, Unreadable};
 use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
 use crate::config::{ClientKind, ConfigErrors, Finding, Value};
-use crate::event::{DecodeEvent, Event, EventSet};
+use crate::event::{DecodeEvent, Event, EventSet, Writers};
 use crate::kafka::{ClientKeys, Kafka};
 use crate::transport::RawConsumer;
 
@@ -38,6 +38,7 @@ pub struct ConsumerBuilder<S> {
     keys: ClientKeys,
     state: S,
     entries: Entries<S>,
+    writers: Writers,
     on_error: OnError,
     on_unreadable: Option<UnreadableHook>,
     on_unknown_schema: OnError,
@@ -53,6 +54,7 @@ impl ConsumerBuilder<()> {
             keys: ClientKeys::default(),
             state: (),
             entries: Entries::default(),
+            writers: Writers::new(),
             on_error: OnError::default(),
             on_unreadable: None,
             on_unknown_schema: OnError::default(),
@@ -70,6 +72,7 @@ impl ConsumerBuilder<()> {
             keys: self.keys,
             state,
             entries: self.entries.with_state(),
+            writers: self.writers,
             on_error: self.on_error,
             on_unreadable: self.on_unreadable,
             on_unknown_schema: self.on_unknown_schema,
@@ -93,6 +96,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     where
         E: Event + for<'de> DecodeEvent<'de> + 'static,
     {
+        self.writers = self.writers.with_history(E::CONTRACT);
         self.entries.route(
             E::CONTRACT,
             Arc::new(OnEvent::<E, A, _>(handler, PhantomData)),
@@ -108,6 +112,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     ) -> Self {
         let route = Arc::new(OnSet::<E, A, _>(handler, PhantomData));
         for contract in E::EVENTS {
+            self.writers = self.writers.with_history(contract);
             self.entries.route(contract, Arc::clone(&route) as _);
         }
         self
@@ -123,6 +128,14 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             E::CONTRACT,
             Arc::new(OnTombstone::<E, A, _>(handler, PhantomData)),
         );
+        self
+    }
+
+    /// Further versions of the events' schemas that their records may have been written with: such a record is read as today's event.
+    /// The released versions of an event's recorded history are known without being given.
+    #[must_use]
+    pub fn writers(mut self, writers: Writers) -> Self {
+        self.writers = writers.and(self.writers);
         self
     }
 
@@ -148,7 +161,8 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         self
     }
 
-    /// What happens to a record that was written with a schema this program does not know: a newer version of an event, most likely. It is
+    /// What happens to a record that was written with a schema this program does not know, by itself or by [`writers`](Self::writers): a newer version of an
+    /// event, most likely. It is
     /// no fault of the record, so that [`OnError::Stop`] when nothing is said: passed over, it would be lost for this group.
     #[must_use]
     pub fn on_unknown_schema(mut self, on_error: OnError) -> Self {
@@ -214,7 +228,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         }
         let routes = self
             .entries
-            .resolve(&self.kafka)
+            .resolve(&self.kafka, self.writers)
             .map_err(ConsumerError::Start)?;
         if routes.topics().is_empty() {
             return Err(ConsumerError::NoHandlers);

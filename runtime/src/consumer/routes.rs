@@ -10,7 +10,9 @@ use futures_util::future::{BoxFuture, FutureExt as _, ready};
 use super::handler::{BoxError, Handler, HandlerContext};
 use super::process::panicked;
 use crate::error::KafkaError;
-use crate::event::{Contract, DecodeEvent, Event, EventSet, ReadError, RecordRef, identify};
+use crate::event::{
+    Contract, DecodeEvent, Event, EventSet, ReadError, RecordRef, Writers, identify,
+};
 use crate::kafka::Kafka;
 
 /// What a handler makes of a record: the work to be done.
@@ -22,6 +24,7 @@ pub(super) trait Route<S>: Send + Sync {
     fn start(
         &self,
         record: &RecordRef<'_>,
+        writers: &Writers,
         context: &HandlerContext<'_, S>,
     ) -> Result<Work, ReadError>;
 }
@@ -37,9 +40,10 @@ where
     fn start(
         &self,
         record: &RecordRef<'_>,
+        writers: &Writers,
         context: &HandlerContext<'_, S>,
     ) -> Result<Work, ReadError> {
-        Ok(self.0.call(E::from_record(record)?, context))
+        Ok(self.0.call(E::from_record_with(record, writers)?, context))
     }
 }
 
@@ -50,9 +54,10 @@ impl<E: EventSet, A, S, H: Handler<E, A, S>> Route<S> for OnSet<E, A, H> {
     fn start(
         &self,
         record: &RecordRef<'_>,
+        writers: &Writers,
         context: &HandlerContext<'_, S>,
     ) -> Result<Work, ReadError> {
-        Ok(self.0.call(E::from_record(record)?, context))
+        Ok(self.0.call(E::from_record_with(record, writers)?, context))
     }
 }
 
@@ -63,6 +68,7 @@ impl<E: Event, A, S, H: Handler<E::Key, A, S>> Route<S> for OnTombstone<E, A, H>
     fn start(
         &self,
         record: &RecordRef<'_>,
+        _: &Writers,
         context: &HandlerContext<'_, S>,
     ) -> Result<Work, ReadError> {
         Ok(self.0.call(E::key_of(record)?, context))
@@ -76,10 +82,12 @@ impl<S> Route<S> for Stateless {
     fn start(
         &self,
         record: &RecordRef<'_>,
+        writers: &Writers,
         context: &HandlerContext<'_, S>,
     ) -> Result<Work, ReadError> {
         self.0.start(
             record,
+            writers,
             &HandlerContext {
                 metadata: context.metadata,
                 state: &(),
@@ -148,7 +156,7 @@ impl<S: 'static> Entries<S> {
     }
 
     /// The topics by name, with their events.
-    pub(super) fn resolve(self, kafka: &Kafka) -> Result<Routes<S>, KafkaError> {
+    pub(super) fn resolve(self, kafka: &Kafka, writers: Writers) -> Result<Routes<S>, KafkaError> {
         let mut topics: HashMap<Arc<str>, Topic<S>> = HashMap::new();
         for entry in self.all {
             let name: Arc<str> = kafka.topic_name(entry.contract.topic)?.into();
@@ -159,7 +167,7 @@ impl<S: 'static> Entries<S> {
             topic.contracts.push(entry.contract);
             topic.entries.push(entry);
         }
-        Ok(Routes(topics))
+        Ok(Routes { topics, writers })
     }
 }
 
@@ -197,7 +205,11 @@ impl<S> Topic<S> {
 }
 
 /// Where each record goes.
-pub(super) struct Routes<S>(HashMap<Arc<str>, Topic<S>>);
+pub(super) struct Routes<S> {
+    topics: HashMap<Arc<str>, Topic<S>>,
+    /// Other versions of the events.
+    writers: Writers,
+}
 
 /// What is to be done with a record.
 pub(super) enum Step {
@@ -211,7 +223,7 @@ pub(super) enum Step {
 
 impl<S> Routes<S> {
     pub(super) fn topics(&self) -> Vec<&str> {
-        self.0.keys().map(|name| &**name).collect()
+        self.topics.keys().map(|name| &**name).collect()
     }
 
     /// Reads a record and starts its handler.
@@ -221,10 +233,10 @@ impl<S> Routes<S> {
         record: &RecordRef<'_>,
         context: &HandlerContext<'_, S>,
     ) -> Result<Step, ReadError> {
-        let Some(topic) = self.0.get(topic) else {
+        let Some(topic) = self.topics.get(topic) else {
             return Ok(Step::Skip);
         };
-        let entry = match identify(&topic.contracts, record) {
+        let entry = match identify(&topic.contracts, record, &self.writers) {
             Ok(place) => topic.entries.get(place),
             // A tombstone that does not say of which event it is belongs to whoever handles tombstones there, if one alone does.
             Err(_) if record.value.is_none() => topic.only_with_tombstones(),
@@ -243,7 +255,9 @@ impl<S> Routes<S> {
         match route {
             Some(route) => {
                 // A handler that is no async function can panic before there is a future.
-                let work = catch_unwind(AssertUnwindSafe(|| route.start(record, context)));
+                let work = catch_unwind(AssertUnwindSafe(|| {
+                    route.start(record, &self.writers, context)
+                }));
                 let work =
                     work.unwrap_or_else(|panic| Ok(ready(Err(panicked(&*panic))).boxed()))?;
                 Ok(Step::Work(entry.contract.name, work))

@@ -2,7 +2,10 @@
 
 use crate::tree::{Problem, same_text};
 
-use super::{Contract, Format, ReadError, RecordRef, single_object_fingerprint};
+use super::{Contract, Format, ReadError, RecordRef, Writers, single_object_fingerprint};
+
+/// For who knows today's versions only.
+static NO_OTHERS: Writers = Writers::new();
 
 /// An enum of events, for a topic that has several: `#[derive(EventSet)]` implements it.
 pub trait EventSet: Sized {
@@ -13,7 +16,18 @@ pub trait EventSet: Sized {
     ///
     /// # Errors
     /// When it is none of them or cannot be read.
-    fn from_record(record: &RecordRef<'_>) -> Result<Self, ReadError>;
+    fn from_record(record: &RecordRef<'_>) -> Result<Self, ReadError> {
+        Self::from_record_with(record, &NO_OTHERS)
+    }
+
+    /// Reads whichever event the record is, of this or another version: as [`Event::from_record_with`](crate::Event::from_record_with).
+    ///
+    /// # Errors
+    /// As [`from_record`](Self::from_record).
+    fn from_record_with<'de>(
+        record: &RecordRef<'de>,
+        writers: &'de Writers,
+    ) -> Result<Self, ReadError>;
 }
 
 /// An event that stands in a set twice: no record could be its second variant. For the macro, which shows it on that variant.
@@ -36,14 +50,18 @@ pub const fn set_problem(events: &[&Contract]) -> Option<Problem> {
     None
 }
 
-/// Which of `events` a record is: by the fingerprint of its value (single-object encoding), by its header `ce_type`, or because
+/// Which of `events` a record is: by the fingerprint of its value (single-object encoding), that of its own schema or of one that `writers` know, by its header `ce_type`, or because
 /// there is only one — the first that says something counts.
 ///
 /// # Errors
 /// [`ReadError::UnknownEvent`] when the record says another type, or nothing where several are possible;
 /// [`ReadError::UnknownWriterSchema`] when only an unknown fingerprint says what it is; [`ReadError::Tombstone`] when it has no value and
 /// does not say of which event it is.
-pub fn identify(events: &[&Contract], record: &RecordRef<'_>) -> Result<usize, ReadError> {
+pub fn identify(
+    events: &[&Contract],
+    record: &RecordRef<'_>,
+    writers: &Writers,
+) -> Result<usize, ReadError> {
     let fingerprint = record
         .value
         .and_then(single_object_fingerprint)
@@ -52,6 +70,13 @@ pub fn identify(events: &[&Contract], record: &RecordRef<'_>) -> Result<usize, R
         && let Some(index) = events
             .iter()
             .position(|c| c.format == Format::Avro && c.fingerprint == fingerprint)
+    {
+        return Ok(index);
+    }
+    if let Some(fingerprint) = fingerprint
+        && let Some(index) = events
+            .iter()
+            .position(|c| c.format == Format::Avro && writers.knows(fingerprint, c))
     {
         return Ok(index);
     }

@@ -1,81 +1,123 @@
-//! The schemas that an event's records may have been written with, besides its own.
+//! The schemas that the records of events may have been written with, besides the events' own.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{Contract, DecodeEvent, Event, ReadError};
+use crate::history::Recorded;
 use crate::resolve::{Plan, PlanError};
 use crate::{DecodeError, DecodeErrorKind, Schema, canonical, fingerprint};
 
-/// Other versions of an event's schema, by their CRC-64-AVRO fingerprint: what [`Event::from_record_with`] reads records of them by.
+/// Other versions of the schemas of events, by their CRC-64-AVRO fingerprints: what [`Event::from_record_with`] reads records of them by.
 ///
 /// How a version is read is worked out when the first record of it comes, once.
 ///
 /// ```
 /// use kafka_event_schema::Schema;
-/// # use kafka_event_schema::{Event, event::Writers};
-/// # fn writers<E: Event>(first_version: &str) -> Result<Writers, kafka_event_schema::ParseErrors> {
-/// let writers = Writers::of::<E>().with(Schema::parse(first_version)?);
+/// # use kafka_event_schema::{Event, Writers};
+/// # fn writers<OrderCreatedEvent: Event>(first_version: &str) -> Result<Writers, kafka_event_schema::ParseErrors> {
+/// // The released versions of the recorded history, and one that was written before there was a history.
+/// let writers = Writers::of::<OrderCreatedEvent>().with::<OrderCreatedEvent>(Schema::parse(first_version)?);
 /// # Ok(writers)
 /// # }
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Writers {
-    reader: &'static Contract,
-    known: HashMap<u64, Known>,
+    known: BTreeMap<u64, Vec<Known>>,
 }
 
+/// A version of an event.
 #[derive(Debug)]
 struct Known {
-    schema: Schema,
+    reader: &'static Contract,
+    writer: Writer,
     plan: OnceLock<Result<Plan, PlanError>>,
 }
 
+#[derive(Debug)]
+enum Writer {
+    Given(Schema),
+    Recorded(&'static Recorded),
+}
+
 impl Writers {
-    /// The released versions of the event's recorded history.
+    /// No other versions.
     #[must_use]
-    pub fn of<E: Event>() -> Self {
-        let none = Self {
-            reader: E::CONTRACT,
-            known: HashMap::new(),
-        };
-        // Of versions with the same bytes the newest says best what they mean.
-        let recorded = E::CONTRACT.history.iter().rev();
-        recorded.fold(none, |writers, version| writers.with(version.schema()))
+    pub const fn new() -> Self {
+        Self {
+            known: BTreeMap::new(),
+        }
     }
 
-    /// These and another one. Of two with one fingerprint the first counts: their bytes are the same.
+    /// The released versions of an event's recorded history.
     #[must_use]
-    pub fn with(mut self, writer: Schema) -> Self {
-        let form = canonical::text(&writer.table());
-        let fingerprint = fingerprint::crc64(form.as_bytes());
-        self.known.entry(fingerprint).or_insert_with(|| Known {
-            schema: writer,
-            plan: OnceLock::new(),
-        });
+    pub fn of<E: Event>() -> Self {
+        Self::new().with_history(E::CONTRACT)
+    }
+
+    /// These and the released versions of an event's recorded history.
+    #[must_use]
+    pub fn with_history(mut self, event: &'static Contract) -> Self {
+        // Of versions with the same bytes the newest says best what they mean.
+        for version in event.history.iter().rev() {
+            self.add(version.fingerprint, event, Writer::Recorded(version));
+        }
         self
     }
 
-    /// The event that reads.
+    /// These and another version of an event. Of two with one fingerprint the first counts: their bytes are the same.
     #[must_use]
-    pub fn reader(&self) -> &'static Contract {
-        self.reader
+    pub fn with<E: Event>(mut self, writer: Schema) -> Self {
+        let form = canonical::text(&writer.table());
+        let fingerprint = fingerprint::crc64(form.as_bytes());
+        self.add(fingerprint, E::CONTRACT, Writer::Given(writer));
+        self
     }
 
-    /// Whether a writer with this fingerprint is among them.
+    /// These and others. Of two with one fingerprint the one of these counts.
     #[must_use]
-    pub fn knows(&self, fingerprint: u64) -> bool {
-        self.known.contains_key(&fingerprint)
+    pub fn and(mut self, others: Self) -> Self {
+        for (fingerprint, known) in others.known {
+            for Known { reader, writer, .. } in known {
+                self.add(fingerprint, reader, writer);
+            }
+        }
+        self
     }
 
-    /// How the event reads what the writer with this fingerprint wrote; `None`: it is not among them.
+    fn add(&mut self, fingerprint: u64, reader: &'static Contract, writer: Writer) {
+        if !self.knows(fingerprint, reader) {
+            self.known.entry(fingerprint).or_default().push(Known {
+                reader,
+                writer,
+                plan: OnceLock::new(),
+            });
+        }
+    }
+
+    /// How an event is read from what the writer with this fingerprint wrote; `None`: it is no known version of that event.
     #[must_use]
-    pub fn plan(&self, fingerprint: u64) -> Option<Result<&Plan, &PlanError>> {
-        let known = self.known.get(&fingerprint)?;
-        let plan = known
-            .plan
-            .get_or_init(|| Plan::new(&known.schema.table(), &self.reader.schema));
+    pub fn plan<E: Event>(&self, fingerprint: u64) -> Option<Result<&Plan, &PlanError>> {
+        let known = self.known(fingerprint, E::CONTRACT)?;
+        let reader = &known.reader.schema;
+        let plan = known.plan.get_or_init(|| match &known.writer {
+            Writer::Given(schema) => Plan::new(&schema.table(), reader),
+            Writer::Recorded(version) => Plan::new(&version.schema().table(), reader),
+        });
         Some(plan.as_ref())
+    }
+
+    /// Whether the writer with this fingerprint wrote a version of an event.
+    #[must_use]
+    pub fn knows(&self, fingerprint: u64, event: &Contract) -> bool {
+        self.known(fingerprint, event).is_some()
+    }
+
+    fn known(&self, fingerprint: u64, event: &Contract) -> Option<&Known> {
+        let known = self.known.get(&fingerprint)?;
+        known
+            .iter()
+            .find(|known| known.reader.fingerprint == event.fingerprint)
     }
 
     pub(super) fn decode<'de, E: DecodeEvent<'de>>(
@@ -88,19 +130,15 @@ impl Writers {
             part: "value",
             source,
         };
-        if self.reader.fingerprint != E::CONTRACT.fingerprint {
-            let reader = self.reader.name;
-            let reason = format!("the writers' schemas that were given are those of `{reader}`");
-            return Err(refused(unresolvable(reason)));
-        }
-        match self.plan(fingerprint) {
+        match self.plan::<E>(fingerprint) {
             Some(Ok(plan)) => plan.decode(payload).map_err(refused),
-            Some(Err(error)) => Err(refused(unresolvable(error.to_string()))),
+            Some(Err(error)) => {
+                let reason = error.to_string();
+                Err(refused(DecodeError::new(DecodeErrorKind::Unresolvable {
+                    reason,
+                })))
+            }
             None => Err(ReadError::UnknownWriterSchema { fingerprint }),
         }
     }
-}
-
-fn unresolvable(reason: String) -> DecodeError {
-    DecodeError::new(DecodeErrorKind::Unresolvable { reason })
 }

@@ -104,6 +104,10 @@ pub trait NoReader {
         unreachable!()
     }
     #[doc(hidden)]
+    fn read_with<R, W, V, E>(&self, _: R, _: W) -> Result<V, E> {
+        unreachable!()
+    }
+    #[doc(hidden)]
     fn write<V>(&self, _: &mut Vec<u8>, _: &V) {
         unreachable!()
     }

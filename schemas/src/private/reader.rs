@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::event::{FromRaw, RawPayload};
-use crate::{DecodeError, DecodeEvent, Event, ReadError, RecordRef};
+use crate::{DecodeError, DecodeEvent, Event, ReadError, RecordRef, Writers};
 
 /// Reads events of type `T`.
 pub struct EventReader<T>(PhantomData<fn() -> T>);
@@ -40,14 +40,18 @@ impl<T: RawPayload> RawField<T> {
 }
 
 impl<T: Event> EventReader<T> {
-    /// As [`Event::from_record`].
+    /// As [`Event::from_record_with`].
     ///
     /// # Errors
-    /// As [`Event::from_record`].
-    pub fn read<'de>(self, record: &RecordRef<'de>) -> Result<T, ReadError>
+    /// As [`Event::from_record_with`].
+    pub fn read_with<'de>(
+        self,
+        record: &RecordRef<'de>,
+        writers: &'de Writers,
+    ) -> Result<T, ReadError>
     where
         T: DecodeEvent<'de>,
     {
-        T::from_record(record)
+        T::from_record_with(record, writers)
     }
 }
