@@ -21,7 +21,7 @@ struct Place {
     name: String,
 }
 
-#[kafka_event(topic = "stock", key(place, day, id))]
+#[kafka_event(topic = "stock", key(place, day, id), compatibility = "BACKWARD")]
 #[derive(Debug, Clone, PartialEq)]
 struct StockCountedEvent {
     place: Place,

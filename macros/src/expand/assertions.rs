@@ -8,14 +8,28 @@ use super::record::schema_of;
 use super::span::{at, panic_at};
 use crate::parse::{Container, Field, Payload, Place, Variant};
 
-/// Of named fields, whose node is `node`.
-pub(super) fn of_record(fields: &[Field], node: &TokenStream, item: &Container) -> TokenStream {
+/// Of named fields, whose node is `node`. `event` finds what only an event can have wrong.
+pub(super) fn of_record(
+    fields: &[Field],
+    node: &TokenStream,
+    event: Option<&TokenStream>,
+    item: &Container,
+) -> TokenStream {
     let ke = &item.ke;
+    let problem = match event {
+        None => quote!(#ke::record_problem(#node)),
+        Some(event) => quote! {
+            match #ke::record_problem(#node) {
+                #ke::Option::None => #event,
+                __problem => __problem,
+            }
+        },
+    };
     let spans = fields
         .iter()
         .filter(|field| field.in_schema())
         .map(|field| field.ty.span());
-    let problem = shown(quote!(#ke::record_problem(#node)), spans, item);
+    let problem = shown(problem, spans, item);
     let written = fields.iter().map(|field| of_words(field, item));
     quote!(#problem #(#written)*)
 }

@@ -1,5 +1,6 @@
 //! The contract of an event: its tables and texts as statics, its size held against its limit.
 
+use kafka_event_schema::compat::Level;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
@@ -14,13 +15,21 @@ use crate::check;
 use crate::messages;
 use crate::parse::{Container, Errors, Field, Place};
 
-/// The statics behind `Event::CONTRACT`.
+/// What the contract comes to.
+pub(super) struct Contract {
+    /// The statics behind `Event::CONTRACT`.
+    pub(super) items: TokenStream,
+    /// Finds a field that the contract does not allow.
+    pub(super) problem: Option<TokenStream>,
+}
+
+/// The contract of an event.
 pub(super) fn expand(
     item: &Container,
     fields: &[Field],
     format: Format,
     errors: &mut Errors,
-) -> TokenStream {
+) -> Contract {
     let ke = &item.ke;
     let this = self_type(item);
     let name = item.ident.unraw().to_string();
@@ -110,6 +119,10 @@ pub(super) fn expand(
         Some(name) => quote!(#ke::Option::Some(#name)),
         None => quote!(#ke::Option::None),
     };
+    // What older readers have to read, and the bytes of a raw event are the user's own.
+    let level: Level = compatibility.parse().unwrap_or_default();
+    let problem = (level.is_forward() && format != Format::Raw)
+        .then(|| quote!(#ke::closed_enum(&__CONTRACT)));
     let format = match format {
         Format::Avro => quote!(Avro),
         Format::Json => quote!(Json),
@@ -119,7 +132,7 @@ pub(super) fn expand(
         Some((limit, span)) => (Some(quote!(max_message_bytes: #limit,)), span),
         None => (None, item.span()),
     };
-    let problem = {
+    let found = {
         let span = item.span();
         let panic = panic_at(ke, span);
         let ke = at(ke, span);
@@ -138,7 +151,7 @@ pub(super) fn expand(
             };
         }
     };
-    quote! {
+    let items = quote! {
         const __DRAFT: #ke::Draft = #ke::Draft::new(<#this as #ke::EventType>::SCHEMA);
         static __FLAT: #ke::Flat<
             { __DRAFT.counts.text },
@@ -171,9 +184,10 @@ pub(super) fn expand(
             broken: __DRAFT.counts.broken,
             ..#ke::Contract::NEW
         }.with_max_size();
-        #problem
+        #found
         #too_large
         #recorded
         #embedded
-    }
+    };
+    Contract { items, problem }
 }

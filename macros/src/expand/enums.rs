@@ -156,7 +156,7 @@ fn union(item: &Container, variants: &[Variant]) -> Codec {
                 });
                 let ty = variant_record(item, variant, index, fields, &mut statics);
                 if item.parameters().is_empty() {
-                    statics.extend(assertions::of_record(fields, &inner, item));
+                    statics.extend(assertions::of_record(fields, &inner, None, item));
                 }
                 ty
             }

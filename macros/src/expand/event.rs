@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use super::event_type::OfEvent;
 use super::headers::Headers;
 use super::raw::Raw;
 use super::span::at;
@@ -31,6 +32,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     let format = Format::new(item, fields, errors);
     let serde_own = serde_own(item, errors);
     let contract = contract::expand(item, fields, format, errors);
+    let contract_items = &contract.items;
     let key = key::of_event(item, fields, errors);
     let default = default::expand(item, fields);
     check::headers(item, fields, errors);
@@ -69,7 +71,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
         serde::expand(item)
     };
     let more = quote! {
-        #contract
+        #contract_items
         #default
         #raw_items
         #[automatically_derived]
@@ -101,7 +103,14 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
         #serde
     };
     let key_struct = key.definition;
-    let codec = event_type::expand(item, errors, more);
+    let codec = event_type::expand(
+        item,
+        errors,
+        &OfEvent {
+            items: more,
+            problem: contract.problem,
+        },
+    );
     quote!(#key_struct #codec)
 }
 

@@ -49,8 +49,17 @@ pub(super) fn name(item: &Container) -> TokenStream {
     quote!(#ke::Name { namespace: #namespace, name: #name, args: &[#(#arguments),*] })
 }
 
-/// Impls of `EventType` and `Decode`, and `more` beside them.
-pub(crate) fn expand(item: &Container, errors: &mut Errors, more: TokenStream) -> TokenStream {
+/// What an event has besides; nothing for another type.
+#[derive(Default)]
+pub(crate) struct OfEvent {
+    /// Items in the scope of the type's own statics.
+    pub(super) items: TokenStream,
+    /// A constant expression that finds what only an event can have wrong in a field: an `Option<Problem>`.
+    pub(super) problem: Option<TokenStream>,
+}
+
+/// Impls of `EventType` and `Decode`, and what an event has beside them.
+pub(crate) fn expand(item: &Container, errors: &mut Errors, event: &OfEvent) -> TokenStream {
     check::recursion(item, errors);
     if let Some((name, span)) = item.attributes.text("rename") {
         crate::parse::check_name(&name, false, span, errors);
@@ -66,7 +75,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors, more: TokenStream) -
                 let record = self::record(item, fields);
                 // The types of a generic type are known where it is used: there its schema is looked at.
                 let assertions = if item.parameters().is_empty() {
-                    assertions::of_record(fields, &node(item), item)
+                    assertions::of_record(fields, &node(item), event.problem.as_ref(), item)
                 } else {
                     TokenStream::new()
                 };
@@ -86,7 +95,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors, more: TokenStream) -
             return TokenStream::new();
         }
     };
-    impls(item, codec, errors, &more)
+    impls(item, codec, errors, &event.items)
 }
 
 fn impls(item: &Container, codec: Codec, errors: &mut Errors, more: &TokenStream) -> TokenStream {

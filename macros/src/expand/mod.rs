@@ -22,6 +22,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::DeriveInput;
 
+use self::event_type::OfEvent;
 use self::fallback::{StandIn, Target};
 use crate::check;
 use crate::messages;
@@ -51,7 +52,7 @@ pub(crate) fn event(input: TokenStream) -> TokenStream {
 /// `#[derive(EventType)]`.
 pub(crate) fn event_type(input: TokenStream) -> TokenStream {
     derive(input, Target::Type, |item, errors| {
-        event_type::expand(item, errors, TokenStream::new())
+        event_type::expand(item, errors, &OfEvent::default())
     })
 }
 

@@ -1,5 +1,6 @@
 //! An event on the wire: its contract, its key, headers and timestamp, and the record that they make together.
 
+mod closed;
 mod contract;
 mod error;
 mod header;
@@ -14,6 +15,7 @@ mod topic;
 mod traits;
 mod writers;
 
+pub use closed::closed_enum;
 pub use contract::{Contract, Format, HeaderContract};
 pub use error::{ReadError, RecordError};
 pub use header::{can_be_header, read_header, write_header};

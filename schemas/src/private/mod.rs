@@ -22,7 +22,8 @@ pub use crate::contract::{embed, embedded_len};
 pub use crate::event::serde_form::{deserialize, serialize};
 pub use crate::event::{
     Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, HeaderContract, Key, NoKey,
-    RawPayload, ReadError, RecordHeaders, RecordRef, Writers, can_be_header, identify, set_problem,
+    RawPayload, ReadError, RecordHeaders, RecordRef, Writers, can_be_header, closed_enum, identify,
+    set_problem,
 };
 pub use crate::fingerprint::crc64;
 pub use crate::history::{Breaches, Lengths, Recorded};

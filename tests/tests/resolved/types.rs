@@ -103,7 +103,7 @@ struct Group {
     b: Option<Box<Shape>>,
 }
 
-#[kafka_event(topic = "t")]
+#[kafka_event(topic = "t", compatibility = "BACKWARD")]
 #[derive(Debug)]
 struct ShapesDrawnEvent {
     maybe: Option<Shape>,

@@ -6,7 +6,7 @@ enum State {
     Closed,
 }
 
-#[kafka_event(topic = "orders")]
+#[kafka_event(topic = "orders", compatibility = "BACKWARD")]
 struct OrderCreatedEvent {
     state: State,
 }

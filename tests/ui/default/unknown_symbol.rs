@@ -7,7 +7,7 @@ enum State {
     Closed,
 }
 
-#[kafka_event(topic = "orders")]
+#[kafka_event(topic = "orders", compatibility = "BACKWARD")]
 struct OrderCreatedEvent {
     #[event(default = "Opened")]
     state: State,

@@ -8,6 +8,7 @@ struct OrderPaidEvent {
 #[derive(Debug, Clone, Default, PartialEq, EventType)]
 enum Status {
     #[default]
+    #[event(default)]
     Open,
     Paid,
     Sent,

@@ -8,6 +8,7 @@ struct OrderPaidEvent {
 #[derive(Debug, Clone, Default, PartialEq, EventType)]
 enum State {
     #[default]
+    #[event(default)]
     Open,
     Paid,
     Sent,

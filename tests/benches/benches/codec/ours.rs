@@ -5,6 +5,7 @@ use kafka_event::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Default, EventType)]
 pub(crate) enum Status {
     #[default]
+    #[event(default)]
     Placed,
     Paid,
     Shipped,
