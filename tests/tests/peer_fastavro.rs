@@ -37,7 +37,7 @@ enum Payment {
     Parts(Part),
 }
 
-#[kafka_event(topic = "peers", namespace = "peers")]
+#[kafka_event(topic = "peers", namespace = "peers", compatibility = "BACKWARD")]
 #[derive(Debug, Clone, PartialEq)]
 struct EverythingSentEvent {
     yes: bool,
