@@ -68,7 +68,7 @@ impl ProducerBuilder {
         let client = reached.await.map_err(|_| {
             ClientError::other("cannot start a producer", "the runtime is ending")
         })??;
-        Ok(Producer::new(self.kafka, client, topics, patience))
+        Ok(Producer::new(self.kafka, client, topics, patience)?)
     }
 }
 

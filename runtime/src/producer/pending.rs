@@ -27,7 +27,7 @@ pub struct Receipt {
 /// not take the record back.
 #[must_use = "whether the record was written is known only when this is awaited"]
 pub struct Pending {
-    pub(super) fate: Arc<Fate>,
+    pub(super) fate: Fate,
     pub(super) event: &'static str,
     pub(super) topic: Arc<str>,
 }
@@ -58,19 +58,22 @@ impl Future for Pending {
                 offset,
                 timestamp,
             }),
-            Err(Undelivered {
-                error,
-                maybe_written,
-            }) => Err(SendError::Client {
-                event: self.event,
-                topic: topic(),
-                written: if maybe_written {
-                    Written::Maybe
-                } else {
-                    Written::No
-                },
-                source: error,
-            }),
+            Err(undelivered) => {
+                let Undelivered {
+                    error,
+                    maybe_written,
+                } = *undelivered;
+                Err(SendError::Client {
+                    event: self.event,
+                    topic: topic(),
+                    written: if maybe_written {
+                        Written::Maybe
+                    } else {
+                        Written::No
+                    },
+                    source: error,
+                })
+            }
         })
     }
 }

@@ -12,7 +12,7 @@ use super::prepared::Prepared;
 use crate::embedded::NoRoom;
 use crate::event::{Contract, Event};
 use crate::kafka::Kafka;
-use crate::transport::{Fate, Outgoing, RawProducer};
+use crate::transport::{ClientError, Fate, Outgoing, RawProducer, RawTopic};
 
 /// How often a send that waits for room looks whether there is some: the queue holds much more than is sent in this time.
 const LOOK: Duration = Duration::from_millis(1);
@@ -45,9 +45,9 @@ pub struct Producer(Arc<Inner>);
 
 struct Inner {
     kafka: Kafka,
+    /// The topics by how they are written in events. Gone before the client, so that the client's own thread is the one that ends it.
+    topics: RwLock<HashMap<&'static str, Arc<RawTopic>>>,
     client: RawProducer,
-    /// The names of topics by how they are written in events.
-    topics: RwLock<HashMap<&'static str, Arc<str>>>,
     /// How long a send waits for room in the queue: `max.block.ms`.
     patience: Duration,
     closed: AtomicBool,
@@ -59,18 +59,19 @@ impl Producer {
         client: RawProducer,
         topics: Vec<(String, &'static Contract)>,
         patience: Duration,
-    ) -> Self {
-        let topics = topics
-            .into_iter()
-            .map(|(name, contract)| (contract.topic, name.into()))
-            .collect();
-        Self(Arc::new(Inner {
+    ) -> Result<Self, ClientError> {
+        let known = topics.into_iter().map(|(name, contract)| {
+            let topic = client.topic(name.into())?;
+            Ok((contract.topic, Arc::new(topic)))
+        });
+        let topics = known.collect::<Result<_, _>>()?;
+        Ok(Self(Arc::new(Inner {
             kafka,
-            client,
             topics: RwLock::new(topics),
+            client,
             patience,
             closed: AtomicBool::new(false),
-        }))
+        })))
     }
 
     /// Sends an event and waits until the broker has acknowledged it.
@@ -170,13 +171,13 @@ impl Producer {
         self.0.client.in_flight()
     }
 
-    fn prepare<E: Event>(&self, event: &E) -> Result<(Arc<str>, Box<Prepared>), SendError> {
+    fn prepare<E: Event>(&self, event: &E) -> Result<(Arc<RawTopic>, Box<Prepared>), SendError> {
         let topic = self.topic(E::CONTRACT)?;
         let record = Prepared::event(event, self.0.kafka.source()).map_err(SendError::Record)?;
         Ok((topic, record))
     }
 
-    fn topic(&self, contract: &'static Contract) -> Result<Arc<str>, SendError> {
+    fn topic(&self, contract: &'static Contract) -> Result<Arc<RawTopic>, SendError> {
         let known = self.0.topics.read();
         let known = known.unwrap_or_else(PoisonError::into_inner);
         if let Some(topic) = known.get(contract.topic) {
@@ -184,7 +185,10 @@ impl Producer {
         }
         drop(known);
         let topic = self.0.kafka.topic_name(contract.topic);
-        let topic: Arc<str> = topic.map_err(SendError::Topic)?.into();
+        let topic = topic.map_err(SendError::Topic)?;
+        let topic = self.0.client.topic(topic.into());
+        let topic = topic.map_err(|error| SendError::Topic(error.into()))?;
+        let topic = Arc::new(topic);
         let mut topics = self
             .0
             .topics
@@ -198,7 +202,7 @@ impl Producer {
     fn hand_over(
         &self,
         contract: &'static Contract,
-        topic: &Arc<str>,
+        topic: &RawTopic,
         record: &Prepared,
     ) -> Result<Option<Pending>, SendError> {
         let event = contract.name;
@@ -210,44 +214,41 @@ impl Producer {
         if let Some(embedded) = self.0.kafka.embedded_cluster() {
             match embedded
                 .ledger()
-                .reserve(topic, record.size(contract, source))
+                .reserve(topic.name(), record.size(contract, source))
             {
                 Ok(reserved) => room = Some((reserved, record.timestamp())),
                 Err(NoRoom::Yet) => return Ok(None),
                 Err(NoRoom::AndNoConsumer) => {
-                    let topic = Arc::clone(topic);
+                    let topic = Arc::clone(topic.name());
                     return Err(SendError::EmbeddedFull { event, topic });
                 }
             }
         }
         let fate = Fate::new(room);
         let out = Outgoing {
-            topic,
             key: record.key(),
             value: record.value(),
             timestamp: record.timestamp(),
         };
-        let taken = self
-            .0
-            .client
+        let taken = topic
             .enqueue(&out, record.headers(contract, source), &fate)
             .map_err(|source| SendError::Client {
                 event,
-                topic: Arc::clone(topic),
+                topic: Arc::clone(topic.name()),
                 written: Written::No,
                 source,
             })?;
         Ok(taken.map(|()| Pending {
             fate,
             event,
-            topic: Arc::clone(topic),
+            topic: Arc::clone(topic.name()),
         }))
     }
 
     async fn when_room(
         &self,
         contract: &'static Contract,
-        topic: Arc<str>,
+        topic: Arc<RawTopic>,
         record: Box<Prepared>,
     ) -> Result<Pending, SendError> {
         let mut waiting = Waiting::new(self, contract, topic, record);
@@ -264,7 +265,7 @@ impl Producer {
 struct Waiting<'a> {
     producer: &'a Producer,
     contract: &'static Contract,
-    topic: Arc<str>,
+    topic: Arc<RawTopic>,
     record: Option<Box<Prepared>>,
     since: Option<Instant>,
 }
@@ -273,7 +274,7 @@ impl<'a> Waiting<'a> {
     fn new(
         producer: &'a Producer,
         contract: &'static Contract,
-        topic: Arc<str>,
+        topic: Arc<RawTopic>,
         record: Box<Prepared>,
     ) -> Self {
         Self {
@@ -305,10 +306,10 @@ impl<'a> Waiting<'a> {
     }
 }
 
-fn full(contract: &'static Contract, topic: &Arc<str>, waited: Duration) -> SendError {
+fn full(contract: &'static Contract, topic: &RawTopic, waited: Duration) -> SendError {
     SendError::QueueFull {
         event: contract.name,
-        topic: Arc::clone(topic),
+        topic: Arc::clone(topic.name()),
         waited,
     }
 }

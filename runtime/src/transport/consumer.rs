@@ -58,7 +58,7 @@ struct Decisions {
 
 impl ClientContext for Decisions {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
-        log::line(level, facility, line);
+        log::line(level as i32, facility, line);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {

@@ -1,10 +1,15 @@
-//! What becomes of one record: settled by the client's thread, awaited by a task or a thread. One allocation a record.
+//! What becomes of one record: settled by the client's thread, awaited by a task or a thread.
+//!
+//! Fates are made in blocks. They live longer than the records they lie between, and one allocation for each would leave the allocator
+//! with holes in the size of records, which cost it more than all else that sending does.
 
+use std::cell::Cell;
 use std::mem;
-use std::pin::pin;
+use std::os::raw::c_void;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::task::{Context, Poll, Waker};
+
+use rdkafka::util::IntoOpaque;
 
 use super::ClientError;
 use crate::Timestamp;
@@ -27,88 +32,152 @@ pub(crate) struct Undelivered {
 }
 
 /// The end of a record.
-pub(crate) type Outcome = Result<Delivered, Undelivered>;
+pub(crate) type Outcome = Result<Delivered, Box<Undelivered>>;
+
+/// A record's room on the embedded broker, and the timestamp that it was sent with, since the mock tells none.
+type Embedded = (Reservation, Option<Timestamp>);
 
 /// The fate of a record, shared by the client and whoever waits for it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fate {
-    state: Mutex<State>,
-    /// On the embedded broker: its room there, and the timestamp that it was sent with, since the mock tells none.
-    embedded: Option<(Reservation, Option<Timestamp>)>,
+    block: Arc<Block>,
+    index: usize,
 }
+
+/// How many fates share an allocation. As many as the alignment, so that an index fits into the address of a block.
+const FATES: usize = 64;
+
+#[derive(Debug)]
+#[repr(align(64))]
+struct Block([Mutex<State>; FATES]);
+
+const _: () = assert!(align_of::<Block>() >= FATES);
 
 #[derive(Debug)]
 enum State {
-    Open(Option<Waker>),
+    Open {
+        waiting: Option<Waker>,
+        embedded: Option<Box<Embedded>>,
+    },
     Settled(Outcome),
     Taken,
 }
 
+thread_local! {
+    /// The block that this thread's next fate is in, and where.
+    static NEXT: Cell<Option<(Arc<Block>, usize)>> = const { Cell::new(None) };
+}
+
 impl Fate {
-    pub(crate) fn new(embedded: Option<(Reservation, Option<Timestamp>)>) -> Arc<Self> {
-        Arc::new(Self {
-            state: Mutex::new(State::Open(None)),
-            embedded,
-        })
+    pub(crate) fn new(embedded: Option<Embedded>) -> Self {
+        let (block, index) = NEXT.take().unwrap_or_else(|| {
+            let block = [const { Mutex::new(State::Taken) }; FATES];
+            (Arc::new(Block(block)), 0)
+        });
+        if index + 1 < FATES {
+            NEXT.set(Some((Arc::clone(&block), index + 1)));
+        }
+        let fate = Self { block, index };
+        *fate.lock() = State::Open {
+            waiting: None,
+            embedded: embedded.map(Box::new),
+        };
+        fate
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        // The remainder says to the compiler what is so anyway.
+        let state = &self.block.0[self.index % FATES];
+        state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The record came to its end.
-    pub(super) fn settle(&self, mut outcome: Outcome) {
-        if let Some((room, sent)) = &self.embedded {
+    /// The record came to its end. Returns who waits for it, to be woken.
+    #[must_use]
+    pub(super) fn settle(&self, mut outcome: Outcome) -> Option<Waker> {
+        let mut state = self.lock();
+        let State::Open { waiting, embedded } = mem::replace(&mut *state, State::Taken) else {
+            return None;
+        };
+        if let Some((room, sent)) = embedded.as_deref() {
             let written = outcome.as_ref().ok();
             room.settle(written.map(|at| (at.partition, at.offset)));
             if let Ok(delivered) = &mut outcome {
                 delivered.timestamp = *sent;
             }
         }
-        let before = mem::replace(&mut *self.lock(), State::Settled(outcome));
-        if let State::Open(Some(waker)) = before {
-            waker.wake();
-        }
+        *state = State::Settled(outcome);
+        waiting
     }
 
     /// The record was not even taken.
     pub(super) fn refuse(&self) {
-        if let Some((room, _)) = &self.embedded {
-            room.settle(None);
+        if let State::Open {
+            embedded: Some(embedded),
+            ..
+        } = mem::replace(&mut *self.lock(), State::Taken)
+        {
+            embedded.0.settle(None);
         }
     }
 
     /// The outcome, once; after it was taken nothing comes any more.
     pub(crate) fn poll(&self, context: &Context<'_>) -> Poll<Outcome> {
         let mut state = self.lock();
+        if let State::Open { waiting, .. } = &mut *state {
+            *waiting = Some(context.waker().clone());
+            return Poll::Pending;
+        }
         match mem::replace(&mut *state, State::Taken) {
             State::Settled(outcome) => Poll::Ready(outcome),
-            State::Open(_) => {
-                *state = State::Open(Some(context.waker().clone()));
-                Poll::Pending
-            }
-            State::Taken => Poll::Pending,
+            State::Open { .. } | State::Taken => Poll::Pending,
         }
     }
 }
 
-/// Runs a future in this thread, which sleeps meanwhile. It may be a thread of an async runtime: the client's own thread wakes it.
-pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
-
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
+/// How it passes through the client: the address of its block, with the index in the bits that the alignment leaves free.
+impl IntoOpaque for Fate {
+    fn into_ptr(self) -> *mut c_void {
+        let block = Arc::into_raw(self.block);
+        block.wrapping_byte_add(self.index).cast_mut().cast()
     }
 
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut context) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
+    unsafe fn from_ptr(pointer: *mut c_void) -> Self {
+        let index = pointer.addr() % FATES;
+        let block = pointer.wrapping_byte_sub(index).cast_const().cast();
+        // SAFETY: the caller promises that `into_ptr` gave the pointer, and that it comes back once.
+        let block = unsafe { Arc::from_raw(block) };
+        Self { block, index }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// More than one block.
+    const RECORDS: i32 = 3 * FATES as i32 + 1;
+
+    #[test]
+    fn a_fate_that_passed_through_the_client_is_the_same_one() {
+        let fates: Vec<Fate> = (0..RECORDS).map(|_| Fate::new(None)).collect();
+        let away: Vec<_> = fates.iter().map(|fate| fate.clone().into_ptr()).collect();
+        for (partition, pointer) in (0..).zip(away) {
+            // SAFETY: it was made above, and is used once.
+            let fate = unsafe { Fate::from_ptr(pointer) };
+            let delivered = Delivered {
+                partition,
+                offset: 0,
+                timestamp: None,
+            };
+            assert!(fate.settle(Ok(delivered)).is_none(), "nobody waits");
+        }
+        let context = Context::from_waker(Waker::noop());
+        for (expected, fate) in (0..).zip(&fates) {
+            let Poll::Ready(Ok(delivered)) = fate.poll(&context) else {
+                panic!("not settled");
+            };
+            assert_eq!(delivered.partition, expected);
+            assert!(fate.poll(&context).is_pending(), "it comes once");
         }
     }
 }

@@ -1,15 +1,11 @@
 //! The client's own log, as events of `tracing` with the target `librdkafka`.
 
-use rdkafka::config::RDKafkaLogLevel as Level;
-
-/// A line of it.
-pub(super) fn line(level: Level, facility: &str, line: &str) {
+/// A line of it, with its level as syslog counts them.
+pub(super) fn line(level: i32, facility: &str, line: &str) {
     match level {
-        Level::Emerg | Level::Alert | Level::Critical | Level::Error => {
-            tracing::error!(target: "librdkafka", facility, "{line}");
-        }
-        Level::Warning => tracing::warn!(target: "librdkafka", facility, "{line}"),
-        Level::Notice | Level::Info => tracing::info!(target: "librdkafka", facility, "{line}"),
-        Level::Debug => tracing::debug!(target: "librdkafka", facility, "{line}"),
+        ..=3 => tracing::error!(target: "librdkafka", facility, "{line}"),
+        4 => tracing::warn!(target: "librdkafka", facility, "{line}"),
+        5 | 6 => tracing::info!(target: "librdkafka", facility, "{line}"),
+        _ => tracing::debug!(target: "librdkafka", facility, "{line}"),
     }
 }

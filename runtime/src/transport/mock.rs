@@ -20,7 +20,7 @@ struct Quiet;
 
 impl ClientContext for Quiet {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
-        log::line(level, facility, line);
+        log::line(level as i32, facility, line);
     }
 }
 

@@ -1,8 +1,10 @@
 //! The Kafka client: the only folder that names it, so that a new version of it moves nothing outside.
 
 mod admin;
+mod block_on;
 mod commits;
 mod consumer;
+mod deliveries;
 mod error;
 mod fate;
 mod log;
@@ -10,13 +12,16 @@ mod mock;
 mod native;
 mod producer;
 mod reach;
+mod topic;
 
 pub(crate) use admin::{Admin, TopicSpec};
+pub(crate) use block_on::block_on;
 pub(crate) use consumer::{Change, Commit, PartitionId, RawConsumer, RawQueue};
 pub use error::ClientError;
-pub(crate) use fate::{Delivered, Fate, Undelivered, block_on};
+pub(crate) use fate::{Delivered, Fate, Undelivered};
 pub(crate) use mock::MockBroker;
-pub(crate) use producer::{Outgoing, RawProducer};
+pub(crate) use producer::RawProducer;
+pub(crate) use topic::{Outgoing, RawTopic};
 
 use rdkafka::ClientConfig;
 

@@ -40,13 +40,6 @@ pub(super) fn flush<C: ClientContext>(client: &Client<C>, within: Duration) -> b
     code == RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR
 }
 
-/// Whether a record whose delivery failed can be in the log nevertheless.
-pub(super) fn may_be_written(message: &BorrowedMessage<'_>) -> bool {
-    // SAFETY: the message lives as long as the borrow.
-    let status = unsafe { sys::rd_kafka_message_status(message.ptr()) };
-    status != sys::rd_kafka_msg_status_t::RD_KAFKA_MSG_STATUS_NOT_PERSISTED
-}
-
 /// Calls `take` with every header of a record. rdkafka's own reader panics on a name that is not UTF-8; here what is wrong in a name
 /// is replaced.
 pub(super) fn each_header(

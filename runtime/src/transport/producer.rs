@@ -5,17 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rdkafka::client::ClientContext;
-use rdkafka::config::{FromClientConfigAndContext as _, RDKafkaLogLevel};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{Header, Message as _, OwnedHeaders};
-use rdkafka::producer::{
-    BaseProducer, BaseRecord, DeliveryResult, Producer as _, ProducerContext, PurgeConfig,
-};
+use rdkafka::config::FromClientConfigAndContext as _;
+use rdkafka::producer::{BaseProducer, Producer as _, PurgeConfig};
 
-use super::reach::{LastReport, reach};
-use super::{ClientError, Delivered, Fate, Undelivered, client_config, log, native};
-use crate::Timestamp;
+use super::deliveries::{Deliveries, Reports};
+use super::reach::reach;
+use super::topic::RawTopic;
+use super::{ClientError, client_config, native};
 use crate::config::{Checked, ConfigErrors};
 
 /// How long the thread waits for answers before it looks whether it is to end.
@@ -26,14 +22,6 @@ const BETWEEN: Duration = Duration::from_millis(10);
 
 /// How long a closing producer waits for the answers to what it gives up.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
-
-/// A record on its way out, beside its headers.
-pub(crate) struct Outgoing<'a> {
-    pub(crate) topic: &'a str,
-    pub(crate) key: Option<&'a [u8]>,
-    pub(crate) value: Option<&'a [u8]>,
-    pub(crate) timestamp: Option<Timestamp>,
-}
 
 /// A producer of records that are bytes already.
 pub(crate) struct RawProducer {
@@ -48,38 +36,6 @@ struct End {
     now: AtomicBool,
 }
 
-/// Hears of each record's fate.
-#[derive(Default)]
-struct Reports(LastReport);
-
-impl ClientContext for Reports {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
-        log::line(level, facility, line);
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        self.0.note(&error, reason);
-    }
-}
-
-impl ProducerContext for Reports {
-    type DeliveryOpaque = Arc<Fate>;
-
-    fn delivery(&self, result: &DeliveryResult<'_>, fate: Arc<Fate>) {
-        fate.settle(match result {
-            Ok(message) => Ok(Delivered {
-                partition: message.partition(),
-                offset: message.offset(),
-                timestamp: message.timestamp().to_millis().map(Timestamp::from_millis),
-            }),
-            Err((error, message)) => Err(Undelivered {
-                error: ClientError::new("the record was not acknowledged", error),
-                maybe_written: native::may_be_written(message),
-            }),
-        });
-    }
-}
-
 impl RawProducer {
     pub(crate) fn new(checked: &Checked) -> Result<Result<Self, ClientError>, ConfigErrors> {
         let doing = "cannot make a producer";
@@ -88,11 +44,14 @@ impl RawProducer {
             Ok(client) => Arc::new(client),
             Err(error) => return Ok(Err(ClientError::new(doing, &error))),
         };
+        let Some(deliveries) = Deliveries::new(Arc::clone(&client)) else {
+            return Ok(Err(ClientError::other(doing, "the client gave no queue")));
+        };
         let end = Arc::new(End::default());
-        let served = (Arc::clone(&client), Arc::clone(&end));
+        let until = Arc::clone(&end);
         let thread = thread::Builder::new()
             .name("kafka-event-producer".to_owned())
-            .spawn(move || serve(&served.0, &served.1));
+            .spawn(move || serve(deliveries, &until));
         Ok(match thread {
             Ok(_) => Ok(Self { client, end }),
             Err(error) => Err(ClientError::other(doing, error.to_string())),
@@ -106,33 +65,9 @@ impl RawProducer {
         reach(self.client.client(), reports, deadline, || {})
     }
 
-    /// Puts a record into the queue; all its bytes are copied. `None`: the queue has no room.
-    pub(crate) fn enqueue<'h>(
-        &self,
-        out: &Outgoing<'_>,
-        headers: impl Iterator<Item = (&'h str, Option<&'h [u8]>)>,
-        fate: &Arc<Fate>,
-    ) -> Result<Option<()>, ClientError> {
-        let headers = headers.fold(OwnedHeaders::new_with_capacity(8), |all, (key, value)| {
-            all.insert(Header { key, value })
-        });
-        let record = BaseRecord::<[u8], [u8], Arc<Fate>> {
-            topic: out.topic,
-            partition: None,
-            payload: out.value,
-            key: out.key,
-            timestamp: out.timestamp.map(Timestamp::as_millis),
-            headers: Some(headers),
-            delivery_opaque: Arc::clone(fate),
-        };
-        let Err((error, _)) = self.client.send(record) else {
-            return Ok(Some(()));
-        };
-        fate.refuse();
-        match error.rdkafka_error_code() {
-            Some(RDKafkaErrorCode::QueueFull) => Ok(None),
-            _ => Err(ClientError::new("the client refuses the record", &error)),
-        }
+    /// A topic to send to.
+    pub(crate) fn topic(&self, name: Arc<str>) -> Result<RawTopic, ClientError> {
+        RawTopic::new(&self.client, name)
     }
 
     /// How many records have no fate yet.
@@ -157,7 +92,8 @@ impl RawProducer {
         self.client.purge(PurgeConfig::default().queue().inflight());
         let end = Instant::now() + LAST_ANSWERS;
         while self.in_flight() > 0 && Instant::now() < end {
-            self.client.poll(Duration::from_millis(1));
+            // The producer's thread serves the answers.
+            thread::sleep(Duration::from_millis(1));
         }
         self.end.now.store(true, Ordering::Release);
     }
@@ -170,16 +106,16 @@ impl Drop for RawProducer {
     }
 }
 
-fn serve(client: &BaseProducer<Reports>, end: &End) {
+fn serve(mut deliveries: Deliveries, end: &End) {
     while !end.now.load(Ordering::Acquire) {
         if !end.when_empty.load(Ordering::Acquire) {
-            client.poll(TURN);
+            deliveries.serve(TURN);
             continue;
         }
         // It is this thread that serves the answers, in between.
-        native::flush(client.client(), TURN);
-        client.poll(BETWEEN);
-        if client.in_flight_count() == 0 {
+        native::flush(deliveries.client().client(), TURN);
+        while deliveries.serve(BETWEEN) {}
+        if deliveries.client().in_flight_count() == 0 {
             return;
         }
     }

@@ -1,0 +1,195 @@
+//! What a producer's client tells: the fate of each record, and reports of its own. Whoever waits for a record is woken when all records
+//! that came with it have their fate: one wake-up a batch instead of one a record, where one task waits for many.
+
+use std::borrow::Cow;
+use std::ffi::CStr;
+use std::os::raw::c_char;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::Duration;
+
+use rdkafka::bindings as sys;
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::KafkaError;
+use rdkafka::producer::{BaseProducer, DeliveryResult, Producer as _, ProducerContext};
+use rdkafka::types::RDKafkaRespErr;
+use rdkafka::util::IntoOpaque as _;
+
+use super::fate::Outcome;
+use super::reach::LastReport;
+use super::{ClientError, Delivered, Fate, Undelivered, log};
+use crate::Timestamp;
+
+/// Hears what the client says on its own.
+#[derive(Default)]
+pub(super) struct Reports(pub(super) LastReport);
+
+impl ClientContext for Reports {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
+        log::line(level as i32, facility, line);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.0.note(&error, reason);
+    }
+}
+
+impl ProducerContext for Reports {
+    type DeliveryOpaque = Fate;
+
+    /// Called only while the client is dropped: before, the queue is read by [`Deliveries`].
+    fn delivery(&self, result: &DeliveryResult<'_>, fate: Fate) {
+        let message = match result {
+            Ok(message) | Err((_, message)) => message.ptr(),
+        };
+        // SAFETY: the message lives as long as the borrow.
+        let outcome = outcome(unsafe { &*message });
+        if let Some(waker) = fate.settle(outcome) {
+            waker.wake();
+        }
+    }
+}
+
+/// The queue of all that the client tells. One thread reads it.
+pub(super) struct Deliveries {
+    queue: NonNull<sys::rd_kafka_queue_t>,
+    client: Arc<BaseProducer<Reports>>,
+    /// Who is to be woken.
+    waiting: Vec<Waker>,
+}
+
+// SAFETY: librdkafka's queues may be used from any thread.
+unsafe impl Send for Deliveries {}
+
+impl Deliveries {
+    pub(super) fn new(client: Arc<BaseProducer<Reports>>) -> Option<Self> {
+        // SAFETY: the client lives as long as this value; the queue is given back in `drop`.
+        let queue = unsafe { sys::rd_kafka_queue_get_main(client.client().native_ptr()) };
+        Some(Self {
+            queue: NonNull::new(queue)?,
+            client,
+            waiting: Vec::new(),
+        })
+    }
+
+    pub(super) fn client(&self) -> &BaseProducer<Reports> {
+        &self.client
+    }
+
+    /// Waits for the next thing that the client tells. `false`: it told nothing.
+    pub(super) fn serve(&mut self, within: Duration) -> bool {
+        let millis = i32::try_from(within.as_millis()).unwrap_or(i32::MAX);
+        // SAFETY: the queue lives; an event that is returned is given back once, below.
+        let event = unsafe { sys::rd_kafka_queue_poll(self.queue.as_ptr(), millis) };
+        if event.is_null() {
+            return false;
+        }
+        // SAFETY: the event lives until it is destroyed, and each kind is asked for what it has.
+        unsafe {
+            match sys::rd_kafka_event_type(event) {
+                sys::RD_KAFKA_EVENT_DR => self.settle(event),
+                sys::RD_KAFKA_EVENT_ERROR => self.report(event),
+                sys::RD_KAFKA_EVENT_LOG => log_line(event),
+                sys::RD_KAFKA_EVENT_STATS => {
+                    let statistics = text(sys::rd_kafka_event_stats(event));
+                    tracing::info!(target: "librdkafka", "{statistics}");
+                }
+                _ => {}
+            }
+            sys::rd_kafka_event_destroy(event);
+        }
+        true
+    }
+
+    /// Settles the fates of an event's records.
+    ///
+    /// # Safety
+    /// The event lives, and is one of deliveries.
+    unsafe fn settle(&mut self, event: *mut sys::rd_kafka_event_t) {
+        loop {
+            // SAFETY: the event lives; its messages live as long. Each opaque pointer is a fate that `RawTopic::enqueue` gave away,
+            // and comes back once.
+            let (outcome, fate) = unsafe {
+                let Some(message) = sys::rd_kafka_event_message_next(event).as_ref() else {
+                    break;
+                };
+                (outcome(message), Fate::from_ptr(message._private))
+            };
+            let Some(waker) = fate.settle(outcome) else {
+                continue;
+            };
+            let last = self.waiting.last();
+            if !last.is_some_and(|last| last.will_wake(&waker)) {
+                self.waiting.push(waker);
+            }
+        }
+        self.waiting.drain(..).for_each(Waker::wake);
+    }
+
+    /// # Safety
+    /// The event lives, and is one of errors.
+    unsafe fn report(&self, event: *mut sys::rd_kafka_event_t) {
+        // SAFETY: the event lives, and its text as long.
+        let (code, reason) = unsafe {
+            let code = sys::rd_kafka_event_error(event);
+            (code, text(sys::rd_kafka_event_error_string(event)))
+        };
+        let reports = self.client.context();
+        reports.error(KafkaError::Global(code.into()), reason.trim());
+    }
+}
+
+impl Drop for Deliveries {
+    fn drop(&mut self) {
+        // SAFETY: the queue is this value's own, and its client still lives.
+        unsafe { sys::rd_kafka_queue_destroy(self.queue.as_ptr()) }
+    }
+}
+
+/// What became of a record.
+fn outcome(message: &sys::rd_kafka_message_t) -> Outcome {
+    if message.err != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
+        // SAFETY: the message lives.
+        let status = unsafe { sys::rd_kafka_message_status(message) };
+        return Err(Box::new(Undelivered {
+            error: ClientError::of_code("the record was not acknowledged", message.err.into()),
+            maybe_written: status != sys::rd_kafka_msg_status_t::RD_KAFKA_MSG_STATUS_NOT_PERSISTED,
+        }));
+    }
+    const NOT_KNOWN: sys::rd_kafka_timestamp_type_t =
+        sys::rd_kafka_timestamp_type_t::RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+    let mut kind = NOT_KNOWN;
+    // SAFETY: the message lives.
+    let timestamp = unsafe { sys::rd_kafka_message_timestamp(message, &mut kind) };
+    Ok(Delivered {
+        partition: message.partition,
+        offset: message.offset,
+        timestamp: (kind != NOT_KNOWN && timestamp != -1)
+            .then(|| Timestamp::from_millis(timestamp)),
+    })
+}
+
+/// # Safety
+/// The event lives, and is one of the log.
+unsafe fn log_line(event: *mut sys::rd_kafka_event_t) {
+    let (mut facility, mut line): (*const c_char, *const c_char) = (ptr::null(), ptr::null());
+    let mut level = 0;
+    // SAFETY: the event lives, and its texts as long.
+    unsafe {
+        if sys::rd_kafka_event_log(event, &mut facility, &mut line, &mut level) == 0 {
+            log::line(level, text(facility).trim(), text(line).trim());
+        }
+    }
+}
+
+/// # Safety
+/// The pointer is null, or a text that ends with a zero byte and lives as long as the result.
+unsafe fn text<'a>(text: *const c_char) -> Cow<'a, str> {
+    if text.is_null() {
+        return Cow::Borrowed("");
+    }
+    // SAFETY: what the caller promises.
+    unsafe { CStr::from_ptr(text) }.to_string_lossy()
+}
