@@ -157,6 +157,26 @@ async fn what_is_too_large_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_time_that_a_record_cannot_have_is_refused() {
+    let kafka = one_partition().await;
+    let producer = kafka.producer().await.unwrap();
+    for millis in [0, -1, i64::MIN] {
+        let mut event = parcel(0, 10);
+        event.at = Timestamp::from_millis(millis);
+        let error = producer.send(&event).await.unwrap_err();
+        let SendError::Timestamp { timestamp, .. } = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(timestamp.as_millis(), millis);
+        assert!(!error.is_retryable() && error.written() == Written::No);
+    }
+    let mut event = parcel(0, 10);
+    event.at = Timestamp::from_millis(1);
+    let receipt = producer.send(&event).await.unwrap();
+    assert_eq!((receipt.offset, receipt.timestamp), (0, Some(event.at)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_consumer_the_embedded_broker_says_that_it_is_full() {
     let kafka = one_partition().await;
     let producer = kafka.producer().await.unwrap();

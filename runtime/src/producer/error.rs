@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::Timestamp;
 use crate::error::KafkaError;
 use crate::event::RecordError;
 use crate::transport::ClientError;
@@ -16,6 +17,14 @@ pub enum SendError {
     Record(RecordError),
     /// The topic has no name.
     Topic(KafkaError),
+    /// The event's timestamp is not after 1970-01-01T00:00:00Z. Kafka has no earlier ones, and librdkafka takes that one itself for the
+    /// moment of sending, so that the record would say another time than its event. Nothing was sent.
+    Timestamp {
+        /// The event.
+        event: &'static str,
+        /// The timestamp.
+        timestamp: Timestamp,
+    },
     /// The local queue had no room, or none within the time. Nothing was sent; the event is still yours.
     QueueFull {
         /// The event.
@@ -66,9 +75,11 @@ impl SendError {
         match self {
             Self::QueueFull { .. } => true,
             Self::Client { source, .. } => source.is_retryable(),
-            Self::Record(_) | Self::Topic(_) | Self::EmbeddedFull { .. } | Self::Closed { .. } => {
-                false
-            }
+            Self::Record(_)
+            | Self::Topic(_)
+            | Self::Timestamp { .. }
+            | Self::EmbeddedFull { .. }
+            | Self::Closed { .. } => false,
         }
     }
 
@@ -97,6 +108,11 @@ impl fmt::Display for SendError {
         match self {
             Self::Record(_) => f.write_str("the event cannot be sent"),
             Self::Topic(_) => f.write_str("the event has no topic to be sent to"),
+            Self::Timestamp { event, timestamp } => write!(
+                f,
+                "{event} was not sent: its timestamp is {timestamp}, and a record's must be after 1970-01-01T00:00:00Z; give the event the time \
+                 at which it happened"
+            ),
             Self::QueueFull {
                 event,
                 topic,
@@ -141,7 +157,10 @@ impl std::error::Error for SendError {
             Self::Record(error) => Some(error),
             Self::Topic(error) => Some(error),
             Self::Client { source, .. } => Some(source),
-            Self::QueueFull { .. } | Self::EmbeddedFull { .. } | Self::Closed { .. } => None,
+            Self::Timestamp { .. }
+            | Self::QueueFull { .. }
+            | Self::EmbeddedFull { .. }
+            | Self::Closed { .. } => None,
         }
     }
 }

@@ -174,7 +174,14 @@ impl Producer {
     fn prepare<E: Event>(&self, event: &E) -> Result<(Arc<RawTopic>, Box<Prepared>), SendError> {
         let topic = self.topic(E::CONTRACT)?;
         let record = Prepared::event(event, self.0.kafka.source()).map_err(SendError::Record)?;
-        Ok((topic, record))
+        match record.timestamp() {
+            Some(timestamp) if timestamp.as_millis() <= 0 => {
+                record.recycle();
+                let event = E::CONTRACT.name;
+                Err(SendError::Timestamp { event, timestamp })
+            }
+            _ => Ok((topic, record)),
+        }
     }
 
     fn topic(&self, contract: &'static Contract) -> Result<Arc<RawTopic>, SendError> {

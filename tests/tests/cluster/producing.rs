@@ -161,3 +161,43 @@ async fn a_record_for_a_topic_that_is_not_there_fails_and_is_not_written() {
     assert_eq!(error.written(), Written::No);
     producer.close(Duration::from_secs(10)).await.unwrap();
 }
+
+#[kafka_event(topic = "producing.stamped-by-broker", key = id)]
+#[derive(Debug, Clone, PartialEq)]
+struct ClockReadEvent {
+    id: i64,
+    #[event(timestamp)]
+    at: Timestamp,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_topic_says_log_append_time_the_brokers_time_counts() {
+    let (_, kafka) = cluster();
+    let stamped = [("message.timestamp.type", "LogAppendTime")];
+    let topic = "producing.stamped-by-broker";
+    kafka.topics().ensure(topic, 1, &stamped).await.unwrap();
+    let producer = kafka.producer().event::<ClockReadEvent>().await.unwrap();
+    let at = Timestamp::from_millis(1_357_034_400_000);
+    let before = Timestamp::now();
+    let receipt = producer.send(&ClockReadEvent { id: 1, at }).await.unwrap();
+    let stamp = receipt.timestamp.unwrap();
+    assert!(stamp >= before && stamp <= Timestamp::now(), "{stamp}");
+
+    let (seen, read) = tokio::sync::oneshot::channel();
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Some(seen)));
+    let handler = move |event: ClockReadEvent, meta: RecordMetadata| {
+        let seen = seen.lock().unwrap().take();
+        let _ = seen.unwrap().send((event, meta));
+        async { Ok::<(), String>(()) }
+    };
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let consumer = kafka.consumer("stamped-by-broker").on(handler);
+    let run = tokio::spawn(consumer.run_until(async {
+        let _ = stopped.await;
+    }));
+    let (event, meta) = read.await.unwrap();
+    assert_eq!(event.at, at, "the event keeps its own time");
+    assert_eq!(meta.timestamp, receipt.timestamp);
+    stop.send(()).unwrap();
+    run.await.unwrap().unwrap();
+}
