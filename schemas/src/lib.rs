@@ -5,6 +5,8 @@
 pub mod __private;
 pub mod canonical;
 pub mod codec;
+#[cfg(feature = "codegen")]
+pub mod codegen;
 pub mod compat;
 pub mod contract;
 pub mod event;
@@ -21,6 +23,7 @@ pub mod tree;
 pub mod types;
 pub mod vocabulary;
 
+mod assert;
 mod message;
 mod out;
 mod read;

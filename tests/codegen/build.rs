@@ -1,10 +1,49 @@
 //! Makes the types that the tests use.
 
-use kafka_event_schema::codegen::{Config, Error};
+use kafka_event_schema::codegen::{Config, RustType};
+use std::fmt::Write as _;
+use std::{env, fs, io};
 
-fn main() -> Result<(), Error> {
-    Config::new()
-        .topic("com.acme.shop.OrderPlacedEvent", "orders")
-        .key("com.acme.shop.OrderPlacedEvent", &["orderId", "network"])
-        .compile(&["schemas"])
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    options().compile(&["schemas"])?;
+    samples()?;
+    Ok(())
+}
+
+include!("options.rs");
+
+/// The sample of generated schemas, each in a module of its own, and a macro that does something with each root.
+fn samples() -> Result<(), Box<dyn std::error::Error>> {
+    let mut paths = fs::read_dir("random")?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    println!("cargo:rerun-if-changed=random");
+    let (mut modules, mut calls) = (String::new(), String::new());
+    for path in paths {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let file = format!("{name}.rs");
+        let config = Config::new()
+            .file_name(&file)
+            .logical_type("big-decimal", RustType::new("Vec<u8>"));
+        config.compile(&[&path])?;
+        let root = root(&config.generate(&[&path])?);
+        writeln!(
+            modules,
+            "/// A sample.\npub mod {name} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{file}\")); }}"
+        )?;
+        writeln!(calls, "$call!({name}, $crate::random::{name}::{root});")?;
+    }
+    let text = format!(
+        "{modules}\n/// Calls a macro with the name and the type of each sample.\n#[macro_export]\nmacro_rules! each_sample {{ ($call:ident) => {{ {calls} }} }}\n"
+    );
+    fs::write(format!("{}/random.rs", env::var("OUT_DIR")?), text)?;
+    Ok(())
+}
+
+/// The path of the type that the only assertion is about.
+fn root(code: &str) -> String {
+    let assertion = code.rsplit("schema! {").next().unwrap_or_default();
+    let path = assertion.split(',').next().unwrap_or_default().trim();
+    path.trim_start_matches("self::").to_owned()
 }

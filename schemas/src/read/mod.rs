@@ -12,12 +12,18 @@ pub(crate) mod json;
 mod logical;
 mod named;
 mod names;
+mod protocol;
 mod same;
+#[cfg(feature = "codegen")]
+mod sources;
 mod types;
 
 pub use error::{ParseError, ParseErrors};
+#[cfg(feature = "codegen")]
+pub(crate) use sources::{Places, Source, Sources};
 
 use crate::model::Schema;
+use draft::Draft;
 use error::Located;
 use std::collections::HashSet;
 use types::TypeReader;
@@ -29,8 +35,8 @@ impl Schema {
     /// Everything that is wrong with the text, each with its JSON path and line. Of text that is no JSON only the first error
     /// can be told.
     pub fn parse(text: &str) -> Result<Schema, ParseErrors> {
-        match read_all(&[text]) {
-            Ok(mut schemas) => Ok(schemas.pop().unwrap_or_default()),
+        match read_all([(text, false)].into_iter(), |_| ()) {
+            Ok((files, _)) => Ok(files.into_iter().flatten().next().unwrap_or_default()),
             Err(errors) => Err(ParseErrors::new(
                 errors.into_iter().map(|(_, e)| e).collect(),
             )),
@@ -43,27 +49,39 @@ impl Schema {
     /// # Errors
     /// Everything that is wrong with any of the texts, each with its file, JSON path and line.
     pub fn parse_files(files: &[(&str, &str)]) -> Result<Vec<Schema>, ParseErrors> {
-        let texts: Vec<_> = files.iter().map(|(_, text)| *text).collect();
-        read_all(&texts).map_err(|errors| {
-            let named = errors.into_iter().map(|(file, mut error)| {
-                error.file = Some(files[file].0.to_owned());
-                error
-            });
-            ParseErrors::new(named.collect())
-        })
+        match read_all(files.iter().map(|(_, text)| (*text, false)), |_| ()) {
+            Ok((schemas, _)) => Ok(schemas.into_iter().flatten().collect()),
+            Err(errors) => Err(named(errors, |file| files[file].0.to_owned())),
+        }
     }
+}
+
+/// Errors with the names of their files.
+fn named(errors: Vec<(usize, ParseError)>, name: impl Fn(usize) -> String) -> ParseErrors {
+    let named = errors.into_iter().map(|(file, mut error)| {
+        error.file = Some(name(file));
+        error
+    });
+    ParseErrors::new(named.collect())
 }
 
 fn place((file, error): &(usize, ParseError)) -> (usize, String) {
     (*file, error.path().to_owned())
 }
 
-fn read_all(texts: &[&str]) -> Result<Vec<Schema>, Vec<(usize, ParseError)>> {
+/// The schemas of each text, and what was asked of the draft.
+type ReadAll<R> = Result<(Vec<Vec<Schema>>, R), Vec<(usize, ParseError)>>;
+
+/// Reads texts, each with whether it is a protocol; `ask` may look at a draft without errors.
+fn read_all<'t, R>(
+    texts: impl Iterator<Item = (&'t str, bool)>,
+    ask: impl FnOnce(&Draft<'_>) -> R,
+) -> ReadAll<R> {
     let mut errors = Vec::new();
-    let mut parsed = Vec::with_capacity(texts.len());
-    for (file, text) in texts.iter().enumerate() {
+    let mut parsed = Vec::new();
+    for (file, (text, protocol)) in texts.enumerate() {
         match json::read(text) {
-            Ok(json) => parsed.push(json),
+            Ok(json) => parsed.push((json, protocol)),
             Err(error) => errors.push((file, error)),
         }
     }
@@ -71,29 +89,34 @@ fn read_all(texts: &[&str]) -> Result<Vec<Schema>, Vec<(usize, ParseError)>> {
         return Err(errors);
     }
     let mut reader = TypeReader::new();
-    let roots: Vec<_> = parsed
-        .iter()
-        .enumerate()
-        .map(|(file, json)| reader.read_file(file, json))
-        .collect();
+    let mut roots = Vec::new();
+    for (file, (json, is_protocol)) in parsed.iter().enumerate() {
+        if *is_protocol {
+            let types = protocol::read(&mut reader, file, json);
+            roots.extend(types.into_iter().map(|root| (file, root)));
+        } else {
+            roots.push((file, reader.read_file(file, json)));
+        }
+    }
     let mut errors = std::mem::take(&mut reader.errors);
     let mut told: HashSet<_> = errors.iter().map(place).collect();
-    let found = complete::check(&reader.draft, &roots);
+    let types: Vec<_> = roots.iter().map(|(_, root)| *root).collect();
+    let found = complete::check(&reader.draft, &types);
     // The second look sees again what the first one told of.
     errors.extend(found.into_iter().filter(|error| told.insert(place(error))));
     if !errors.is_empty() {
         errors.sort_by_key(|(file, error)| (*file, error.line()));
         return Err(errors);
     }
-    let mut schemas = Vec::with_capacity(roots.len());
-    for (file, &root) in roots.iter().enumerate() {
+    let mut schemas = vec![Vec::new(); parsed.len()];
+    for (file, root) in roots {
         match finish::finish(&reader.draft, root) {
-            Ok(schema) => schemas.push(schema),
+            Ok(schema) => schemas[file].push(schema),
             Err(reason) => errors.push((file, ParseError::new(&Located::default(), reason))),
         }
     }
     if errors.is_empty() {
-        Ok(schemas)
+        Ok((schemas, ask(&reader.draft)))
     } else {
         Err(errors)
     }

@@ -68,12 +68,22 @@ impl<'j> TypeReader<'j> {
 
     /// Reads one file's schema.
     pub(super) fn read_file(&mut self, file: usize, json: &'j Json) -> TypeRef {
-        self.root = TypeRef::Broken;
         let place = self.draft.place_file(file, json.line);
+        self.read_root(json, place, Rc::from(""))
+    }
+
+    /// Reads a schema that stands at a place, in a namespace.
+    pub(super) fn read_root(
+        &mut self,
+        json: &'j Json,
+        place: PlaceId,
+        namespace: Rc<str>,
+    ) -> TypeRef {
+        self.root = TypeRef::Broken;
         self.tasks.push(Task::Type {
             json,
             place,
-            namespace: Rc::from(""),
+            namespace,
             slot: Slot::Root,
         });
         while let Some(task) = self.tasks.pop() {
