@@ -17,7 +17,9 @@ pub(super) fn of_outermost(generator: &mut Generator<'_>) -> TokenStream {
         }
         let ke = &generator.ke;
         let path = generator.modules.path(&[], name);
-        let fingerprint = format!("0x{:016x}", generator.model.fingerprint(at));
+        let digits = format!("{:016x}", generator.model.fingerprint(at));
+        let groups = [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]];
+        let fingerprint = format!("0x{}", groups.join("_"));
         let Ok(fingerprint) = fingerprint.parse::<Literal>() else {
             continue;
         };

@@ -1,6 +1,9 @@
 //! Names of Avro as identifiers of Rust: their case, words that Rust keeps to itself, and names that become the same.
 
-use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use heck::{
+    ToLowerCamelCase as _, ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _,
+    ToUpperCamelCase as _,
+};
 use proc_macro2::{Ident, Span};
 use std::collections::HashSet;
 
@@ -111,8 +114,8 @@ impl Scope {
 
 /// The word of `rename_all` that makes all names from those in Rust, where one does and one is needed.
 pub(super) fn rename_all(rust: &[String], avro: &[&str]) -> Option<&'static str> {
-    use heck::{ToLowerCamelCase as _, ToPascalCase as _, ToShoutySnakeCase as _};
-    let cases: [(&str, fn(&str) -> String); 6] = [
+    type Case = fn(&str) -> String;
+    let cases: [(&str, Case); 6] = [
         ("camelCase", |name| name.to_lower_camel_case()),
         ("PascalCase", |name| name.to_pascal_case()),
         ("snake_case", |name| name.to_snake_case()),

@@ -1091,35 +1091,35 @@ pub mod shapes {
     }
 }
 ::kafka_event::assert_schema! {
-    self::com::acme::crm::Customer, 0xcf225f760ca75919
+    self::com::acme::crm::Customer, 0xcf22_5f76_0ca7_5919
 }
 ::kafka_event::assert_schema! {
-    self::com::acme::shop::Line, 0x942920904165eadf
+    self::com::acme::shop::Line, 0x9429_2090_4165_eadf
 }
 ::kafka_event::assert_event_schema! {
-    self::com::acme::shop::OrderPlacedEvent, 0x6d81948081a0142d
+    self::com::acme::shop::OrderPlacedEvent, 0x6d81_9480_81a0_142d
 }
 ::kafka_event::assert_schema! {
-    self::shapes::Defaults, 0x8951007a8e787930
+    self::shapes::Defaults, 0x8951_007a_8e78_7930
 }
 ::kafka_event::assert_schema! {
-    self::shapes::Logical, 0x2be6454ba2338555
+    self::shapes::Logical, 0x2be6_454b_a233_8555
 }
 ::kafka_event::assert_schema! {
-    self::shapes::ledger::Account, 0x7b92ff721fee575f
+    self::shapes::ledger::Account, 0x7b92_ff72_1fee_575f
 }
 ::kafka_event::assert_event_schema! {
-    self::shapes::ledger::EntryBookedEvent, 0xbcf263ffd6ee85a3
+    self::shapes::ledger::EntryBookedEvent, 0xbcf2_63ff_d6ee_85a3
 }
 ::kafka_event::assert_schema! {
-    self::shapes::ledger::Side, 0x5c8147284ffe9d58
+    self::shapes::ledger::Side, 0x5c81_4728_4ffe_9d58
 }
 ::kafka_event::assert_schema! {
-    self::shapes::trees::Tree, 0xc6174b09f158ffc9
+    self::shapes::trees::Tree, 0xc617_4b09_f158_ffc9
 }
 ::kafka_event::assert_schema! {
-    self::shapes::r#type::self_::Record2, 0x6198a53167ad552d
+    self::shapes::r#type::self_::Record2, 0x6198_a531_67ad_552d
 }
 ::kafka_event::assert_event_schema! {
-    ThingSeenEvent, 0x868aaa26ec2a1124
+    ThingSeenEvent, 0x868a_aa26_ec2a_1124
 }
