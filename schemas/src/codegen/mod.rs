@@ -14,7 +14,7 @@
 //!
 //! The crate then takes the file in, in a module of its own:
 //!
-//! ```ignore
+//! ```text
 //! mod events {
 //!     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 //! }
