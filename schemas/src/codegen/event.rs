@@ -46,11 +46,17 @@ impl Generator<'_> {
             let simple = simple(name);
             words.push(quote!(rename = #simple));
         }
+        let chosen = self.chosen_words(name);
+        let says_level = |word: &TokenStream| word.to_string().contains("compatibility");
+        if self.model.has_closed_enum(at) && !chosen.iter().any(says_level) {
+            // Under a level by which older readers read newer records, the enum could never get a symbol, and does not compile.
+            words.push(quote!(compatibility = "BACKWARD_TRANSITIVE"));
+        }
         words.extend(fields.rename_all.map(|case| quote!(rename_all = #case)));
         words.extend(self.alias_words(name, None, at, self.model.node(at).aliases));
         words.extend(doc);
         words.extend(self.crate_word());
-        words.extend(self.chosen_words(name));
+        words.extend(chosen);
         quote!(#(#words),*)
     }
 

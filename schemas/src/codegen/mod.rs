@@ -36,6 +36,9 @@
 //! and custom attributes, which Rust types do not have; and a field that may be null and names `null` first has the default `null`,
 //! as an `Option` does.
 //!
+//! An event that holds an enum without a default symbol has the compatibility `BACKWARD_TRANSITIVE` unless [`Config::attribute`] says
+//! another: an older reader would fail on a symbol that it does not know.
+//!
 //! What has no form in Rust is an error with its file, line and JSON path, and says what to do.
 //!
 //! The folder is not a history: it holds one version of each schema, and its files may refer to one another in any order.

@@ -125,6 +125,23 @@ impl Model {
         self.at(record.schema, field.node)
     }
 
+    /// Whether a type is or holds an enum without a default symbol.
+    pub(super) fn has_closed_enum(&self, at: At) -> bool {
+        let (mut todo, mut seen) = (vec![at], BTreeSet::new());
+        while let Some(at) = todo.pop() {
+            if !seen.insert(at.node) {
+                continue;
+            }
+            if matches!(self.kind(at), Kind::Enum { default: None, .. }) {
+                return true;
+            }
+            let fields = self.fields(at).iter();
+            todo.extend(fields.map(|field| self.type_of(at, field)));
+            todo.extend(self.parts(at));
+        }
+        false
+    }
+
     /// The fingerprint of a type as a schema of its own.
     pub(super) fn fingerprint(&self, at: At) -> u64 {
         let mut schema = self.schemas[at.schema].clone();

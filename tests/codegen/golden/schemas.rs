@@ -744,6 +744,7 @@ pub mod shapes {
             topic = "shapes.ledger.EntryBookedEvent",
             key = account,
             namespace = "shapes.ledger",
+            compatibility = "BACKWARD_TRANSITIVE",
             doc = ""
         )]
         #[derive(Clone, Debug, PartialEq)]
