@@ -1,6 +1,6 @@
 //! `record`, `check`, `retire`, `diff` and `inspect` on a crate that cargo builds: what a team does with its events.
 
-use crate::run::{Ended, command};
+use crate::shop::Shop;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -8,54 +8,7 @@ use std::process::Command;
 const V1: &str = "pub order_id: String, pub amount: i64,";
 const V2: &str = "pub order_id: String, pub amount: i64, pub note: Option<String>,";
 
-/// A crate with one event, in a repository of its own.
-struct Shop(PathBuf);
-
 impl Shop {
-    fn new(test: &str) -> Shop {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-            .join("shops")
-            .join(test);
-        if folder.exists() {
-            fs::remove_dir_all(&folder).unwrap();
-        }
-        fs::create_dir_all(folder.join("src")).unwrap();
-        let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-        let runtime = workspace.join("runtime");
-        let manifest = format!(
-            "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[features]\ntaxed = []\n[workspace]\n\
-             [dependencies]\nkafka-event = {{ path = {runtime:?}, default-features = false }}\n",
-        );
-        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-        // The same versions as everywhere in this build: nothing is fetched.
-        fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-        Shop(folder)
-    }
-
-    /// The event with these fields; whatever else is said of it follows its topic.
-    fn event(&self, said: &str, fields: &str) -> &Shop {
-        self.source(&format!(
-            "use kafka_event::prelude::*;\n#[kafka_event(topic = \"orders\"{said})]\npub struct OrderPaidEvent {{ {fields} }}\n"
-        ))
-    }
-
-    fn source(&self, source: &str) -> &Shop {
-        fs::write(self.0.join("src/lib.rs"), source).unwrap();
-        self
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ended {
-        let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shops/target");
-        Ended::of(
-            command(arguments)
-                .current_dir(&self.0)
-                .env("CARGO_TARGET_DIR", target)
-                .env_remove("CARGO_PRIMARY_PACKAGE")
-                .output()
-                .unwrap(),
-        )
-    }
-
     fn rules(&self, arguments: &[&str]) -> Vec<String> {
         let ended = self.run(&[&["check", "--format", "json"], arguments].concat());
         let rules: Vec<_> = ended

@@ -17,4 +17,6 @@ mod lines;
 mod name;
 mod run;
 mod schema;
+mod shop;
 mod validate;
+mod walk;

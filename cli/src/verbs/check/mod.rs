@@ -87,8 +87,15 @@ fn summary(output: &mut Output, workspace: &Workspace) -> io::Result<()> {
     let packages = workspace.members.len();
     writeln!(
         output,
-        "{GOOD}ok{GOOD:#} {events} events of {packages} packages are what their histories say"
+        "{GOOD}ok{GOOD:#}      {} of {}: all are what their histories say",
+        counted(events, "event"),
+        counted(packages, "package")
     )
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
 }
 
 /// Everything that is not right in a package.
