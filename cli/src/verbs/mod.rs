@@ -8,6 +8,7 @@ mod decode;
 mod diff;
 mod encode;
 mod fingerprint;
+mod generate;
 mod inspect;
 mod name;
 mod record;
@@ -28,6 +29,7 @@ pub(crate) enum Verb {
     Compatible(compatible::Arguments),
     Decode(decode::Arguments),
     Encode(encode::Arguments),
+    Generate(Box<generate::Arguments>),
     Config(config::Arguments),
     Record(record::Arguments),
     Check(check::Arguments),
@@ -47,6 +49,7 @@ impl Verb {
             Verb::Compatible(arguments) => compatible::run(arguments, output),
             Verb::Decode(arguments) => decode::run(arguments, output),
             Verb::Encode(arguments) => encode::run(arguments, output),
+            Verb::Generate(arguments) => generate::run(arguments, output),
             Verb::Config(arguments) => config::run(arguments, output),
             Verb::Record(arguments) => record::run(arguments, output),
             Verb::Check(arguments) => check::run(arguments, output),

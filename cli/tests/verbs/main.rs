@@ -12,6 +12,7 @@ mod compatible;
 mod decode;
 mod encode;
 mod fingerprint;
+mod generate;
 mod history;
 mod lines;
 mod name;
