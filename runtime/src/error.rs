@@ -65,6 +65,12 @@ impl KafkaError {
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Client(error) if error.is_retryable())
     }
+
+    /// The client that reported it is of no more use; make a new one.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::Client(error) if error.is_fatal())
+    }
 }
 
 impl fmt::Display for KafkaError {

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{ConsumerError, OnError, ReadError, Schema, Writers};
+use kafka_event::{
+    ConsumerError, KafkaError, OnError, ReadError, RecordHeaders, Schema, SchemaId, Writers,
+};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
@@ -38,6 +40,26 @@ mod foreign {
     #[kafka_event(topic = "trips", namespace = "taxi", format = "raw")]
     pub(super) struct TripStartedEvent {
         pub(super) text: String,
+    }
+}
+
+/// The same event, on another topic.
+mod north {
+    use kafka_event::prelude::*;
+
+    #[kafka_event(topic = "trips.north", key = id, namespace = "taxi")]
+    pub(super) struct TripStartedEvent {
+        pub(super) id: i64,
+    }
+}
+
+/// The same event as a client of a schema registry writes it.
+mod bytes {
+    use kafka_event::prelude::*;
+
+    #[kafka_event(topic = "trips", namespace = "taxi", format = "raw")]
+    pub(super) struct TripStartedEvent {
+        pub(super) framed: Vec<u8>,
     }
 }
 
@@ -187,8 +209,11 @@ async fn a_schema_that_is_not_known_stops_the_consumer_unless_it_may_be_skipped(
     let run = consumer.run_until(std::future::pending());
     let error = timeout(LONG, run).await.unwrap().unwrap_err();
     assert!(
-        matches!(&error, ConsumerError::UnknownSchema { metadata, fingerprint }
-            if metadata.offset == 1 && *fingerprint == later::TripStartedEvent::CONTRACT.fingerprint),
+        matches!(
+            &error,
+            ConsumerError::UnknownSchema { metadata, source: ReadError::UnknownWriterSchema { fingerprint } }
+                if metadata.offset == 1 && *fingerprint == later::TripStartedEvent::CONTRACT.fingerprint
+        ),
         "{error:?}"
     );
     assert_eq!(*log.seen.lock().unwrap(), BTreeMap::from([(0, 1)]));
@@ -218,6 +243,69 @@ async fn records_of_another_version_that_is_known_are_handled_as_todays_event() 
     let run = consumer.run_until(log.clone().until(2));
     let report = timeout(LONG, run).await.unwrap().unwrap();
     assert_eq!((report.handled, report.unknown_schema), (2, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_of_a_registry_is_a_schema_for_whoever_was_told_which() {
+    let (kafka, producer) = with_trips(1, 1).await;
+    // As Confluent's serialisers frame it: a zero byte, the id, and the payload.
+    let value = TripStartedEvent { id: 5 }.to_record().unwrap().value;
+    let payload = value.unwrap().split_off(10);
+    let framed = [&[0, 0, 0, 0, 42], &*payload].concat();
+    producer
+        .send(&bytes::TripStartedEvent { framed })
+        .await
+        .unwrap();
+    let log = Log::default();
+    let consumer = dispatch(&kafka).state(log.clone()).on(slowly);
+    let run = consumer.run_until(std::future::pending());
+    let error = timeout(LONG, run).await.unwrap().unwrap_err();
+    assert!(
+        matches!(&error, ConsumerError::UnknownSchema { source: ReadError::UnknownSchemaId { id }, .. }
+            if *id == SchemaId::from(42)),
+        "{error:?}"
+    );
+    let ids = Writers::new().with_id(42, TripStartedEvent::CONTRACT.fingerprint);
+    let consumer = dispatch(&kafka).state(log.clone()).on(slowly);
+    let run = consumer.writers(ids).run_until(log.clone().until(2));
+    timeout(LONG, run).await.unwrap().unwrap();
+    assert_eq!(*log.seen.lock().unwrap(), BTreeMap::from([(0, 1), (5, 1)]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_can_read_other_topics_than_its_events_name() {
+    let (kafka, _) = with_trips(1, 1).await;
+    let topics = kafka.topics();
+    topics.ensure("trips.north", 1, &[]).await.unwrap();
+    let producer = kafka.producer().await.unwrap();
+    producer
+        .send(&north::TripStartedEvent { id: 9 })
+        .await
+        .unwrap();
+    let log = Log::default();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let on_trip = move |event: TripStartedEvent, headers: RecordHeaders, State(log): State<Log>| {
+        let names = headers.into_iter().map(|(name, _)| name);
+        noted.lock().unwrap().extend(names);
+        log.see(event.id);
+        async { Ok::<(), String>(()) }
+    };
+    let consumer = dispatch(&kafka).topics(["trips.north"]).state(log.clone());
+    let run = consumer.on(on_trip).run_until(log.clone().until(1));
+    timeout(LONG, run).await.unwrap().unwrap();
+    assert_eq!(*log.seen.lock().unwrap(), BTreeMap::from([(9, 1)]));
+    let seen = std::mem::take(&mut *seen.lock().unwrap());
+    assert!(seen.iter().any(|name| name == "ce_id"), "{seen:?}");
+
+    let consumer = dispatch(&kafka).topics(["^trips"]).state(log.clone());
+    let run = consumer.on(slowly).run_until(std::future::pending());
+    let error = run.await.unwrap_err();
+    assert!(
+        matches!(&error, ConsumerError::Start(KafkaError::NotEmbedded { .. })),
+        "{error:?}"
+    );
+    assert!(!error.is_fatal() && !error.is_retryable());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,8 +33,8 @@ pub use codec::{
     EventType, Items,
 };
 pub use event::{
-    Contract, DecodeEvent, Event, EventSet, Header, Key, ReadError, Record, RecordError, RecordRef,
-    Writers,
+    Contract, DecodeEvent, Event, EventSet, Header, Key, ReadError, Record, RecordError,
+    RecordHeaders, RecordRef, SchemaId, Writers,
 };
 pub use model::Schema;
 pub use read::{ParseError, ParseErrors};

@@ -3,7 +3,7 @@
 #![allow(missing_docs, dead_code, clippy::unwrap_used)]
 
 use kafka_event::prelude::*;
-use kafka_event::{Header, RecordRef};
+use kafka_event::{Header, RecordRef, SchemaId, Writers};
 
 #[kafka_event(topic = "orders")]
 #[derive(Debug, PartialEq)]
@@ -128,4 +128,83 @@ fn a_tombstone_says_its_event_by_the_header() {
         ),
         "{read:?}"
     );
+}
+
+/// The record of an event as a client of a registry writes it, and the rest as it was.
+fn framed(front: &[u8], record: &Record) -> Vec<u8> {
+    let payload = record.value.as_ref().unwrap().get(10..).unwrap();
+    [front, payload].concat()
+}
+
+#[test]
+fn the_id_of_a_registry_counts_before_all_else() {
+    let paid = OrderPaidEvent { id: 1, cents: 2 }.to_record().unwrap();
+    let lie = [header("ce_type", "OrderCreatedEvent")];
+    let writers = Writers::new().with_id(7, OrderPaidEvent::CONTRACT.fingerprint);
+    let value = framed(&[0, 0, 0, 0, 7], &paid);
+    let record = RecordRef {
+        value: Some(&value),
+        headers: &lie,
+        ..RecordRef::default()
+    };
+    let read = Orders::from_record_with(&record, &writers);
+    assert!(matches!(read, Ok(Orders::Paid(event)) if event.cents == 2));
+
+    let guid = [0x6f, 0x1d, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+    let value = framed(&[], &paid);
+    let in_header = [&[1], &guid[..]].concat();
+    let headers = [Header {
+        name: "__value_schema_id",
+        value: Some(&in_header),
+    }];
+    let record = RecordRef {
+        value: Some(&value),
+        headers: &headers,
+        ..RecordRef::default()
+    };
+    let writers = Writers::new().with_id(guid, OrderPaidEvent::CONTRACT.fingerprint);
+    let read = Orders::from_record_with(&record, &writers);
+    assert!(matches!(read, Ok(Orders::Paid(event)) if event.cents == 2));
+    let Err(ReadError::UnknownSchemaId { id }) = Orders::from_record(&record) else {
+        panic!("nobody told of the id");
+    };
+    assert_eq!(id.to_string(), "6f1d0203-0405-0607-0809-0a0b0c0d0e0f");
+}
+
+#[test]
+fn an_unknown_id_is_a_case_of_its_own() {
+    let created = OrderCreatedEvent { id: 1 }.to_record().unwrap();
+    let value = framed(&[0, 0, 0, 1, 0], &created);
+    let says = [header("ce_type", "OrderCreatedEvent")];
+    for headers in [&says[..], &[]] {
+        let record = RecordRef {
+            value: Some(&value),
+            headers,
+            ..RecordRef::default()
+        };
+        for read in [
+            Orders::from_record(&record).map(drop),
+            Only::from_record(&record).map(drop),
+            OrderCreatedEvent::from_record(&record).map(drop),
+        ] {
+            assert!(
+                matches!(read, Err(ReadError::UnknownSchemaId { id }) if id == SchemaId::from(256)),
+                "{read:?}"
+            );
+        }
+        // The registry has a schema under it that is no event's here.
+        let writers = Writers::new().with_id(256, 1);
+        let read = Orders::from_record_with(&record, &writers);
+        assert!(
+            matches!(read, Err(ReadError::UnknownWriterSchema { fingerprint: 1 })),
+            "{read:?}"
+        );
+    }
+    // Too short for an id.
+    let record = RecordRef {
+        value: Some(&[0, 0, 0]),
+        ..RecordRef::default()
+    };
+    let read = OrderCreatedEvent::from_record(&record);
+    assert!(matches!(read, Err(ReadError::Frame { .. })), "{read:?}");
 }

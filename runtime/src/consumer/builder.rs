@@ -38,6 +38,7 @@ pub struct ConsumerBuilder<S> {
     keys: ClientKeys,
     state: S,
     entries: Entries<S>,
+    topics: Vec<String>,
     writers: Writers,
     on_error: OnError,
     on_unreadable: Option<UnreadableHook>,
@@ -54,6 +55,7 @@ impl ConsumerBuilder<()> {
             keys: ClientKeys::default(),
             state: (),
             entries: Entries::default(),
+            topics: Vec::new(),
             writers: Writers::new(),
             on_error: OnError::default(),
             on_unreadable: None,
@@ -72,6 +74,7 @@ impl ConsumerBuilder<()> {
             keys: self.keys,
             state,
             entries: self.entries.with_state(),
+            topics: self.topics,
             writers: self.writers,
             on_error: self.on_error,
             on_unreadable: self.on_unreadable,
@@ -136,6 +139,15 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     #[must_use]
     pub fn writers(mut self, writers: Writers) -> Self {
         self.writers = writers.and(self.writers);
+        self
+    }
+
+    /// Reads these topics, and not those that the events name: for events that are on several topics, or on one of another name. Variables
+    /// are filled in as in an event's topic. A name that begins with `^` is a pattern, a POSIX extended regular expression: all topics that
+    /// it matches are read, also those that come later; the embedded broker has no patterns.
+    #[must_use]
+    pub fn topics(mut self, topics: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.topics.extend(topics.into_iter().map(Into::into));
         self
     }
 
@@ -226,13 +238,13 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             let errors = ConfigErrors::new(ClientKind::Consumer, vec![finding]);
             return Err(ConsumerError::Start(errors.into()));
         }
-        let routes = self
-            .entries
-            .resolve(&self.kafka, self.writers)
-            .map_err(ConsumerError::Start)?;
-        if routes.topics().is_empty() {
+        if self.entries.is_empty() {
             return Err(ConsumerError::NoHandlers);
         }
+        let routes = self
+            .entries
+            .resolve(&self.kafka, &self.topics, self.writers)
+            .map_err(ConsumerError::Start)?;
         let consumer = RawConsumer::new(&checked)
             .map_err(|error| ConsumerError::Start(error.into()))?
             .map_err(|error| ConsumerError::Start(error.into()))?;

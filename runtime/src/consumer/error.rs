@@ -5,6 +5,7 @@ use std::fmt;
 use super::handler::BoxError;
 use super::record::RecordMetadata;
 use crate::error::KafkaError;
+use crate::event::ReadError;
 use crate::transport::ClientError;
 
 /// Why a consumer could not start, or ended before it was told to.
@@ -30,13 +31,14 @@ pub enum ConsumerError {
         /// What the handler returned, or that it panicked.
         source: BoxError,
     },
-    /// A record was written with a schema that this program does not know, and nothing says that it may be passed over. It is not
+    /// A record was written with a schema that this program does not know ([`ReadError::UnknownWriterSchema`],
+    /// [`ReadError::UnknownSchemaId`]), and nothing says that it may be passed over. It is not
     /// committed: a program that knows the schema reads it again.
     UnknownSchema {
         /// Where the record is.
         metadata: RecordMetadata,
-        /// CRC-64-AVRO of the writer's schema.
-        fingerprint: u64,
+        /// By what the record says its schema: a fingerprint, or the id of a registry.
+        source: ReadError,
     },
     /// The client cannot go on.
     Client(ClientError),
@@ -53,6 +55,16 @@ impl ConsumerError {
             | Self::TwoHandlers { .. }
             | Self::Handler { .. }
             | Self::UnknownSchema { .. } => false,
+        }
+    }
+
+    /// The client that reported it is of no more use: another instance has taken its place, or it lost what it needs to go on.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        match self {
+            Self::Start(error) => error.is_fatal(),
+            Self::Client(error) => error.is_fatal(),
+            _ => false,
         }
     }
 }
@@ -73,12 +85,10 @@ impl fmt::Display for ConsumerError {
                 "the handler of {event} failed at {}/{} offset {}",
                 metadata.topic, metadata.partition, metadata.offset
             ),
-            Self::UnknownSchema {
-                metadata,
-                fingerprint,
-            } => write!(
+            Self::UnknownSchema { metadata, .. } => write!(
                 f,
-                "the record at {}/{} offset {} was written with a schema that is not known here, fingerprint {fingerprint:016x}: build this program with that version of the event, or pass such records over with `.on_unknown_schema(OnError::Skip)`",
+                "the record at {}/{} offset {} was written with a schema that is not known here: build this program with that version of the \
+                 event, tell of it by `.writers(…)`, or pass such records over with `.on_unknown_schema(OnError::Skip)`",
                 metadata.topic, metadata.partition, metadata.offset
             ),
             Self::Client(_) => f.write_str("the consumer cannot go on"),
@@ -92,7 +102,8 @@ impl std::error::Error for ConsumerError {
             Self::Start(error) => Some(error),
             Self::Handler { source, .. } => Some(&**source),
             Self::Client(error) => Some(error),
-            Self::NoHandlers | Self::TwoHandlers { .. } | Self::UnknownSchema { .. } => None,
+            Self::UnknownSchema { source, .. } => Some(source),
+            Self::NoHandlers | Self::TwoHandlers { .. } => None,
         }
     }
 }

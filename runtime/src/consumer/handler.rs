@@ -5,6 +5,7 @@ use std::error::Error;
 use futures_util::future::{BoxFuture, FutureExt as _};
 
 use super::record::RecordMetadata;
+use crate::event::{Header, RecordHeaders};
 
 /// An error of a handler, of any type.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -13,6 +14,7 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 #[derive(Debug)]
 pub struct HandlerContext<'a, S> {
     pub(super) metadata: &'a RecordMetadata,
+    pub(super) headers: &'a [Header<'a>],
     pub(super) state: &'a S,
 }
 
@@ -28,6 +30,16 @@ impl<S> Extract<S> for RecordMetadata {
     }
 }
 
+/// All headers of the record, those that are fields of the event and those of the infrastructure (`ce_id`, trace contexts) alike.
+impl<S> Extract<S> for RecordHeaders {
+    fn extract(context: &HandlerContext<'_, S>) -> Self {
+        let headers = context.headers.iter();
+        headers
+            .map(|header| (header.name.to_owned(), header.value.map(<[u8]>::to_vec)))
+            .collect()
+    }
+}
+
 /// The consumer's state, as an argument of a handler: `State(db): State<Db>`.
 #[derive(Clone, Copy, Debug)]
 pub struct State<S>(pub S);
@@ -39,13 +51,13 @@ impl<S: Clone + Send> Extract<S> for State<S> {
 }
 
 /// An async function that handles events of the type `E`: `async fn(E, …) -> Result<(), impl Into<BoxError>>`. After the event it can take
-/// up to three arguments that are [`Extract`]: [`RecordMetadata`], [`State`].
+/// up to three arguments that are [`Extract`]: [`RecordMetadata`], [`RecordHeaders`], [`State`].
 ///
 /// `A` are those arguments; there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a handler of `{E}`",
     label = "not an async function of an event",
-    note = "a handler is `async fn(event: E, …) -> Result<(), Error>`; after the event it can take `RecordMetadata` and `State<S>`"
+    note = "a handler is `async fn(event: E, …) -> Result<(), Error>`; after the event it can take `RecordMetadata`, `RecordHeaders` and `State<S>`"
 )]
 pub trait Handler<E, A, S>: Send + Sync + 'static {
     /// Handles one event.

@@ -30,11 +30,14 @@ impl<S> Processor<S> {
     /// Handles a record. `Err`: the consumer is to stop, and the record is not done.
     pub(super) async fn process(&self, record: &RawRecord) -> Result<(), ConsumerError> {
         let metadata = record.metadata();
-        let context = HandlerContext {
-            metadata: &metadata,
-            state: &self.state,
-        };
-        let step = record.with_ref(|parts| self.routes.start(&record.topic, parts, &context));
+        let step = record.with_ref(|parts| {
+            let context = HandlerContext {
+                metadata: &metadata,
+                headers: parts.headers,
+                state: &self.state,
+            };
+            self.routes.start(&record.topic, parts, &context)
+        });
         let (event, work) = match step {
             Ok(Step::Work(event, work)) => (event, work),
             Ok(Step::Skip | Step::Tombstone) => {
@@ -69,9 +72,10 @@ impl<S> Processor<S> {
     }
 
     fn unreadable(&self, unreadable: Unreadable) -> Result<(), ConsumerError> {
-        let counter = match unreadable.error {
-            ReadError::UnknownWriterSchema { .. } => &self.counters.unknown_schema,
-            _ => &self.counters.unreadable,
+        let counter = if is_unknown_schema(&unreadable.error) {
+            &self.counters.unknown_schema
+        } else {
+            &self.counters.unreadable
         };
         Counters::count(counter, 1);
         let place = &unreadable.metadata;
@@ -87,15 +91,23 @@ impl<S> Processor<S> {
             }
         }
         match (unreadable.error, self.on_unknown_schema) {
-            (ReadError::UnknownWriterSchema { fingerprint }, OnError::Stop) => {
+            (source, OnError::Stop) if is_unknown_schema(&source) => {
                 Err(ConsumerError::UnknownSchema {
                     metadata: unreadable.metadata,
-                    fingerprint,
+                    source,
                 })
             }
             _ => Ok(()),
         }
     }
+}
+
+/// Whether it is no fault of the record, but of what is known here.
+fn is_unknown_schema(error: &ReadError) -> bool {
+    matches!(
+        error,
+        ReadError::UnknownWriterSchema { .. } | ReadError::UnknownSchemaId { .. }
+    )
 }
 
 /// The text of a panic as an error: the message of the user's own code, no payload.

@@ -90,6 +90,7 @@ impl<S> Route<S> for Stateless {
             writers,
             &HandlerContext {
                 metadata: context.metadata,
+                headers: context.headers,
                 state: &(),
             },
         )
@@ -155,11 +156,38 @@ impl<S: 'static> Entries<S> {
         self.entry(contract).route = None;
     }
 
-    /// The topics by name, with their events.
-    pub(super) fn resolve(self, kafka: &Kafka, writers: Writers) -> Result<Routes<S>, KafkaError> {
-        let mut topics: HashMap<Arc<str>, Topic<S>> = HashMap::new();
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The topics by name, with their events; where `topics` are given, all events may be on each of them.
+    pub(super) fn resolve(
+        self,
+        kafka: &Kafka,
+        topics: &[String],
+        writers: Writers,
+    ) -> Result<Routes<S>, KafkaError> {
+        if !topics.is_empty() {
+            let names = topics.iter().map(|topic| match topic.starts_with('^') {
+                true if kafka.is_embedded() => Err(KafkaError::NotEmbedded {
+                    doing: "match topics by a pattern",
+                }),
+                true => Ok(topic.clone()),
+                false => kafka.topic_name(topic),
+            });
+            return Ok(Routes {
+                subscription: names.collect::<Result<_, _>>()?,
+                topics: HashMap::new(),
+                any_topic: Some(Topic {
+                    contracts: self.all.iter().map(|entry| entry.contract).collect(),
+                    entries: self.all,
+                }),
+                writers,
+            });
+        }
+        let mut topics: HashMap<String, Topic<S>> = HashMap::new();
         for entry in self.all {
-            let name: Arc<str> = kafka.topic_name(entry.contract.topic)?.into();
+            let name = kafka.topic_name(entry.contract.topic)?;
             let topic = topics.entry(name).or_insert_with(|| Topic {
                 contracts: Vec::new(),
                 entries: Vec::new(),
@@ -167,7 +195,12 @@ impl<S: 'static> Entries<S> {
             topic.contracts.push(entry.contract);
             topic.entries.push(entry);
         }
-        Ok(Routes { topics, writers })
+        Ok(Routes {
+            subscription: topics.keys().cloned().collect(),
+            topics,
+            any_topic: None,
+            writers,
+        })
     }
 }
 
@@ -206,7 +239,10 @@ impl<S> Topic<S> {
 
 /// Where each record goes.
 pub(super) struct Routes<S> {
-    topics: HashMap<Arc<str>, Topic<S>>,
+    subscription: Vec<String>,
+    topics: HashMap<String, Topic<S>>,
+    /// What counts for a topic that is not one of these.
+    any_topic: Option<Topic<S>>,
     /// Other versions of the events.
     writers: Writers,
 }
@@ -223,7 +259,7 @@ pub(super) enum Step {
 
 impl<S> Routes<S> {
     pub(super) fn topics(&self) -> Vec<&str> {
-        self.topics.keys().map(|name| &**name).collect()
+        self.subscription.iter().map(String::as_str).collect()
     }
 
     /// Reads a record and starts its handler.
@@ -233,7 +269,7 @@ impl<S> Routes<S> {
         record: &RecordRef<'_>,
         context: &HandlerContext<'_, S>,
     ) -> Result<Step, ReadError> {
-        let Some(topic) = self.topics.get(topic) else {
+        let Some(topic) = self.topics.get(topic).or(self.any_topic.as_ref()) else {
             return Ok(Step::Skip);
         };
         let entry = match identify(&topic.contracts, record, &self.writers) {

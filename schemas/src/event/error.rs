@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::SchemaId;
 use crate::{DecodeError, EncodeError};
 
 /// An event that cannot be made into a record. Trying again does not help.
@@ -61,7 +62,8 @@ impl std::error::Error for RecordError {
     }
 }
 
-/// A record that cannot be read as an event. Trying again does not help, save for [`UnknownWriterSchema`](Self::UnknownWriterSchema).
+/// A record that cannot be read as an event. Trying again does not help, save for [`UnknownWriterSchema`](Self::UnknownWriterSchema)
+/// and [`UnknownSchemaId`](Self::UnknownSchemaId).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReadError {
@@ -82,6 +84,12 @@ pub enum ReadError {
     UnknownWriterSchema {
         /// CRC-64-AVRO of the writer's schema.
         fingerprint: u64,
+    },
+    /// The record has the id of its schema in a registry, and nothing says which schema that is.
+    /// [`Writers::with_id`](crate::Writers::with_id) does.
+    UnknownSchemaId {
+        /// The id.
+        id: SchemaId,
     },
     /// None of the events that are expected here is of this type.
     UnknownEvent {
@@ -112,6 +120,10 @@ impl fmt::Display for ReadError {
                     "the value was written with a schema that is not known here, fingerprint {fingerprint:016x}"
                 )
             }
+            Self::UnknownSchemaId { id } => write!(
+                f,
+                "the value was written with the schema that a registry has under the id {id}, which is not known here"
+            ),
             Self::UnknownEvent {
                 event_type: Some(name),
             } => write!(f, "no event of the type `{name}` is expected here"),

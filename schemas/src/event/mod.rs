@@ -8,6 +8,7 @@ mod key;
 mod raw;
 mod read;
 mod record;
+mod schema_id;
 pub(crate) mod serde_form;
 mod set;
 mod timestamp;
@@ -26,6 +27,7 @@ pub use record::{
     CONTENT_TYPE, EVENT_TYPE, Header, Record, RecordHeaders, RecordRef, SINGLE_OBJECT,
     single_object_fingerprint,
 };
+pub use schema_id::{SchemaId, schema_id};
 pub use set::{EventSet, identify, set_problem};
 pub use timestamp::EventTimestamp;
 pub use topic::{MAX_TOPIC_LEN, TopicFault, topic_fault};

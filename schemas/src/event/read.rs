@@ -1,12 +1,14 @@
 //! From a record to an event.
 
 use super::record::single_object_fingerprint;
-use super::{DecodeEvent, Format, ReadError, RecordRef};
+use super::{DecodeEvent, Format, ReadError, RecordRef, SchemaId, schema_id};
 use crate::codec::{avro, json};
 
-/// Reads an event; `foreign` reads a payload that was written with the schema of another fingerprint.
+/// Reads an event; `known` says the fingerprint of a schema that has an id, and `foreign` reads a payload that was written with the schema of
+/// another fingerprint.
 pub(super) fn read<'de, E: DecodeEvent<'de>>(
     record: &RecordRef<'de>,
+    known: impl FnOnce(SchemaId) -> Option<u64>,
     foreign: impl FnOnce(u64, &'de [u8]) -> Result<E, ReadError>,
 ) -> Result<E, ReadError> {
     let contract = E::CONTRACT;
@@ -20,11 +22,16 @@ pub(super) fn read<'de, E: DecodeEvent<'de>>(
     };
     let mut event = match contract.format {
         Format::Avro => {
-            let (fingerprint, payload) =
-                single_object_fingerprint(value).ok_or(ReadError::Frame {
+            let (fingerprint, payload) = match schema_id(record) {
+                Some((id, payload)) => {
+                    let fingerprint = known(id).ok_or(ReadError::UnknownSchemaId { id })?;
+                    (fingerprint, payload)
+                }
+                None => single_object_fingerprint(value).ok_or(ReadError::Frame {
                     event: contract.name,
-                    expected: "Avro single-object encoding",
-                })?;
+                    expected: "Avro single-object encoding, or the id of a schema,",
+                })?,
+            };
             if fingerprint == contract.fingerprint {
                 avro::decode(payload).map_err(decode)?
             } else {

@@ -2,7 +2,9 @@
 
 use crate::tree::{Problem, same_text};
 
-use super::{Contract, Format, ReadError, RecordRef, Writers, single_object_fingerprint};
+use super::{
+    Contract, Format, ReadError, RecordRef, Writers, schema_id, single_object_fingerprint,
+};
 
 /// For who knows today's versions only.
 static NO_OTHERS: Writers = Writers::new();
@@ -50,35 +52,38 @@ pub const fn set_problem(events: &[&Contract]) -> Option<Problem> {
     None
 }
 
-/// Which of `events` a record is: by the fingerprint of its value (single-object encoding), that of its own schema or of one that `writers` know, by its header `ce_type`, or because
-/// there is only one — the first that says something counts.
+/// Which of `events` a record is: by the id of its schema in a registry, by the fingerprint of its value (single-object encoding), by its
+/// header `ce_type`, or because there is only one — the first that says something counts. Of which schema an id is, and of which event a
+/// schema that is not its own, `writers` know.
 ///
 /// # Errors
 /// [`ReadError::UnknownEvent`] when the record says another type, or nothing where several are possible;
-/// [`ReadError::UnknownWriterSchema`] when only an unknown fingerprint says what it is; [`ReadError::Tombstone`] when it has no value and
-/// does not say of which event it is.
+/// [`ReadError::UnknownSchemaId`] or [`ReadError::UnknownWriterSchema`] when only an unknown id or fingerprint says what it is;
+/// [`ReadError::Tombstone`] when it has no value and does not say of which event it is.
 pub fn identify(
     events: &[&Contract],
     record: &RecordRef<'_>,
     writers: &Writers,
 ) -> Result<usize, ReadError> {
-    let fingerprint = record
-        .value
-        .and_then(single_object_fingerprint)
-        .map(|(fingerprint, _)| fingerprint);
-    if let Some(fingerprint) = fingerprint
-        && let Some(index) = events
-            .iter()
-            .position(|c| c.format == Format::Avro && c.fingerprint == fingerprint)
-    {
-        return Ok(index);
-    }
-    if let Some(fingerprint) = fingerprint
-        && let Some(index) = events
-            .iter()
-            .position(|c| c.format == Format::Avro && writers.knows(fingerprint, c))
-    {
-        return Ok(index);
+    let id = schema_id(record).map(|(id, _)| id);
+    let fingerprint = match id {
+        Some(id) => writers.fingerprint_of(id),
+        None => record
+            .value
+            .and_then(single_object_fingerprint)
+            .map(|(fingerprint, _)| fingerprint),
+    };
+    if let Some(fingerprint) = fingerprint {
+        let position = |is_written: &dyn Fn(&Contract) -> bool| {
+            events
+                .iter()
+                .position(|c| c.format == Format::Avro && is_written(c))
+        };
+        let place = position(&|c| c.fingerprint == fingerprint)
+            .or_else(|| position(&|c| writers.knows(fingerprint, c)));
+        if let Some(place) = place {
+            return Ok(place);
+        }
     }
     if let Some(name) = record.event_type() {
         return events
@@ -88,13 +93,14 @@ pub fn identify(
                 event_type: Some(name.to_owned()),
             });
     }
-    match (events, fingerprint) {
-        ([_], _) => Ok(0),
+    match (events, fingerprint, id) {
+        ([_], _, _) => Ok(0),
         // Java and Connect write tombstones without a type.
         _ if record.value.is_none() => Err(ReadError::Tombstone {
             event: "event that can be told apart",
         }),
-        (_, Some(fingerprint)) => Err(ReadError::UnknownWriterSchema { fingerprint }),
-        (_, None) => Err(ReadError::UnknownEvent { event_type: None }),
+        (_, Some(fingerprint), _) => Err(ReadError::UnknownWriterSchema { fingerprint }),
+        (_, None, Some(id)) => Err(ReadError::UnknownSchemaId { id }),
+        (_, None, None) => Err(ReadError::UnknownEvent { event_type: None }),
     }
 }

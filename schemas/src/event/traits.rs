@@ -124,14 +124,17 @@ pub trait Event: EventType + Default {
     ///
     /// # Errors
     /// When the record is a tombstone, of another event, or its bytes are not what the schema says; when it was written with another
-    /// version of the schema, [`ReadError::UnknownWriterSchema`].
+    /// version of the schema, [`ReadError::UnknownWriterSchema`]; when it has the id of its schema in a registry instead,
+    /// [`ReadError::UnknownSchemaId`].
     fn from_record<'de>(record: &RecordRef<'de>) -> Result<Self, ReadError>
     where
         Self: DecodeEvent<'de>,
     {
-        read(record, |fingerprint, _| {
-            Err(ReadError::UnknownWriterSchema { fingerprint })
-        })
+        read(
+            record,
+            |_| None,
+            |fingerprint, _| Err(ReadError::UnknownWriterSchema { fingerprint }),
+        )
     }
 
     /// Reads the event from a record that this or another version of it wrote: what `writers` know is read as Avro's schema resolution
@@ -146,9 +149,11 @@ pub trait Event: EventType + Default {
     where
         Self: DecodeEvent<'de>,
     {
-        read(record, |fingerprint, payload| {
-            writers.decode(fingerprint, payload)
-        })
+        read(
+            record,
+            |id| writers.fingerprint_of(id),
+            |fingerprint, payload| writers.decode(fingerprint, payload),
+        )
     }
 
     /// Reads the key of a record of this event.

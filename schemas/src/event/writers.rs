@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::{Contract, DecodeEvent, Event, ReadError};
+use super::{Contract, DecodeEvent, Event, ReadError, SchemaId};
 use crate::history::Recorded;
 use crate::resolve::{Plan, PlanError};
 use crate::{DecodeError, DecodeErrorKind, Schema, canonical, fingerprint};
@@ -24,6 +24,7 @@ use crate::{DecodeError, DecodeErrorKind, Schema, canonical, fingerprint};
 #[derive(Debug, Default)]
 pub struct Writers {
     known: BTreeMap<u64, Vec<Known>>,
+    ids: BTreeMap<SchemaId, u64>,
 }
 
 /// A version of an event.
@@ -46,6 +47,7 @@ impl Writers {
     pub const fn new() -> Self {
         Self {
             known: BTreeMap::new(),
+            ids: BTreeMap::new(),
         }
     }
 
@@ -74,9 +76,26 @@ impl Writers {
         self
     }
 
-    /// These and others. Of two with one fingerprint the one of these counts.
+    /// These, and what a registry says: the fingerprint (CRC-64-AVRO) of the schema that it has under an id. The schema may be an event's own
+    /// or one that was given here; of one that neither is, its records say by the fingerprint that it is not known.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<SchemaId>, fingerprint: u64) -> Self {
+        self.ids.insert(id.into(), fingerprint);
+        self
+    }
+
+    /// The fingerprint of the schema that a registry has under an id; `None`: nobody told.
+    #[must_use]
+    pub fn fingerprint_of(&self, id: SchemaId) -> Option<u64> {
+        self.ids.get(&id).copied()
+    }
+
+    /// These and others. Of two with one fingerprint or one id the one of these counts.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
+        for (id, fingerprint) in others.ids {
+            self.ids.entry(id).or_insert(fingerprint);
+        }
         for (fingerprint, known) in others.known {
             for Known { reader, writer, .. } in known {
                 self.add(fingerprint, reader, writer);

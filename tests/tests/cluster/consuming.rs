@@ -157,3 +157,39 @@ async fn ends_and_rebalances_under_load_lose_nothing_and_repeat_nothing() {
     assert!(handed_back > 0, "they ended under load");
     assert_eq!(log.lost_and_doubled(RECORDS), (0, 0));
 }
+
+mod north {
+    use kafka_event::prelude::*;
+
+    #[kafka_event(topic = "consuming.pattern.north")]
+    pub(super) struct TrainLeftEvent {
+        pub(super) id: i64,
+    }
+}
+
+#[kafka_event(topic = "consuming.pattern.south")]
+struct TrainLeftEvent {
+    id: i64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pattern_reads_all_topics_that_it_matches() {
+    let (_, kafka) = cluster();
+    for topic in ["consuming.pattern.north", "consuming.pattern.south"] {
+        kafka.topics().ensure(topic, 1, &[]).await.unwrap();
+    }
+    let producer = kafka.producer().await.unwrap();
+    producer.send(&TrainLeftEvent { id: 1 }).await.unwrap();
+    let other = north::TrainLeftEvent { id: 2 };
+    producer.send(&other).await.unwrap();
+    let log = Log::default();
+    let on_train = |event: TrainLeftEvent, State(log): State<Log>| async move {
+        log.see(event.id);
+        Ok::<(), String>(())
+    };
+    let consumer = kafka.consumer("pattern").state(log.clone()).on(on_train);
+    let consumer = consumer.topics([r"^consuming\.pattern\..*"]);
+    let run = consumer.run_until(log.clone().until(2));
+    let report = timeout(LONG, run).await.unwrap().unwrap();
+    assert_eq!((report.handled, log.lost_and_doubled(0)), (2, (0, 0)));
+}
