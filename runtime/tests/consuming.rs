@@ -234,7 +234,7 @@ async fn records_of_another_version_that_is_known_are_handled_as_todays_event() 
         tariff: None,
     };
     producer.send(&newer).await.unwrap();
-    let schema = Schema::parse(later::TripStartedEvent::CONTRACT.json).unwrap();
+    let schema = Schema::parse(later::TripStartedEvent::SCHEMA_JSON).unwrap();
     let log = Log::default();
     let consumer = dispatch(&kafka)
         .writers(Writers::new().with::<TripStartedEvent>(schema))

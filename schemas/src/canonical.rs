@@ -1,11 +1,13 @@
 //! Parsing Canonical Form (Avro 1.12 specification, "Transforming into Parsing Canonical Form"), byte for byte as Apache Avro
 //! for Java writes it: names are not escaped and logical types are gone.
 //!
-//! [`text`] serves run time, [`Texts`](crate::texts::Texts) the compiler.
+//! [`text`] serves run time, [`Event::CANONICAL_FORM`](crate::Event::CANONICAL_FORM) is the same made by the compiler.
 
+use crate::fingerprint::crc64;
 use crate::model::walk::{Step, Walk};
 use crate::model::{Kind, Range, Table};
 use crate::out::Out;
+use crate::room::in_room;
 
 /// The canonical form as text.
 ///
@@ -21,7 +23,30 @@ pub fn text(table: &Table<'_>) -> String {
     String::from_utf8_lossy(&buffer).into_owned()
 }
 
-fn write(table: &Table<'_>, out: &mut Out<'_>) {
+/// The CRC-64-AVRO fingerprint of the canonical form, without a heap: for the compiler.
+///
+/// # Panics
+/// As [`text`], and when the form is longer than a million bytes.
+#[allow(
+    clippy::panic,
+    reason = "a panic of a constant is how the compiler is told an error"
+)]
+#[doc(hidden)]
+#[must_use]
+pub const fn fingerprint(table: &Table<'_>) -> u64 {
+    let mut counted = Out::counting();
+    write(table, &mut counted);
+    let len = counted.len();
+    in_room!(len, ROOM => fingerprint_in::<ROOM>(table, len))
+}
+
+const fn fingerprint_in<const ROOM: usize>(table: &Table<'_>, len: usize) -> u64 {
+    let mut room = [0; ROOM];
+    write(table, &mut Out::filling(&mut room));
+    crc64(room.split_at(len).0)
+}
+
+pub(crate) const fn write(table: &Table<'_>, out: &mut Out<'_>) {
     let mut walk = Walk::new(*table);
     while let Some(step) = walk.next() {
         write_step(table, step, out);
@@ -29,7 +54,7 @@ fn write(table: &Table<'_>, out: &mut Out<'_>) {
 }
 
 /// What a step of the walk adds.
-pub(crate) const fn write_step(table: &Table<'_>, step: Step, out: &mut Out<'_>) {
+const fn write_step(table: &Table<'_>, step: Step, out: &mut Out<'_>) {
     let text = table.text;
     match step {
         Step::Enter { node, .. } => match table.nodes[node as usize].kind {

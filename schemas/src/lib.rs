@@ -18,7 +18,6 @@ pub mod json_schema;
 pub mod model;
 pub mod resolve;
 pub mod size;
-pub mod texts;
 pub mod tree;
 pub mod types;
 pub mod vocabulary;
@@ -27,6 +26,7 @@ mod assert;
 mod message;
 mod out;
 mod read;
+mod room;
 
 pub use codec::{
     Decode, DecodeError, DecodeErrorKind, Decoder, EncodeError, EncodeErrorKind, Encoder,

@@ -1,7 +1,4 @@
 //! A byte sink for `const fn`s: it copies fragments into a buffer, or only counts them when it has none.
-//!
-//! Const evaluation pays for calls, whatever they move, and the functions of slices and pointers are layers of calls: a call costs what
-//! ten statements do (measured). So this file, and only this one, copies with places and casts, which are no calls.
 
 use crate::model::Span;
 
@@ -20,7 +17,7 @@ impl<'b> Out<'b> {
         }
     }
 
-    /// A sink that fills a buffer, which must be as long as a counting sink says.
+    /// A sink that fills a buffer, which must be at least as long as a counting sink says.
     pub(crate) const fn filling(buffer: &'b mut [u8]) -> Out<'b> {
         Out {
             buffer: Some(buffer),
@@ -33,31 +30,21 @@ impl<'b> Out<'b> {
         self.len
     }
 
-    /// Takes a fragment whose length is known when this is compiled: the cheapest of all.
-    pub(crate) const fn push<const N: usize>(&mut self, fragment: &[u8; N]) {
-        const { assert!(N > 0, "a fragment has bytes") };
-        let at = self.len;
-        self.len += N;
+    /// Takes a fragment.
+    pub(crate) const fn push(&mut self, fragment: &[u8]) {
         if let Some(buffer) = &mut self.buffer {
-            // The bound of the last byte is that of all.
-            _ = buffer[self.len - 1];
-            let bytes = &raw mut **buffer as *mut Bytes;
-            // SAFETY: the line before proves that `N` bytes are there from `at` on; an array of bytes has no alignment.
-            unsafe { *(&raw mut (*bytes)[at] as *mut [u8; N]) = *fragment };
+            let (_, free) = buffer.split_at_mut(self.len);
+            free.split_at_mut(fragment.len())
+                .0
+                .copy_from_slice(fragment);
         }
+        self.len += fragment.len();
     }
 
     /// Takes a piece of a pool of text.
     pub(crate) const fn push_span(&mut self, text: &[u8], span: Span) {
-        let len = span.len as usize;
-        if len == 0 {
-            return;
-        }
-        let at = self.len;
-        self.len += len;
-        if let Some(buffer) = &mut self.buffer {
-            copy(text, span.start as usize, buffer, at, len);
-        }
+        let (_, from) = text.split_at(span.start as usize);
+        self.push(from.split_at(span.len as usize).0);
     }
 
     /// Takes a number in decimal.
@@ -73,73 +60,9 @@ impl<'b> Out<'b> {
     }
 }
 
-/// Bytes from some address on, for places within them: never read or written as a whole. No text comes near this length.
-type Bytes = [u8; 1 << 30];
-
-/// Copies `len` bytes, more than none, from place to place.
-pub(crate) const fn copy(from: &[u8], start: usize, to: &mut [u8], at: usize, len: usize) {
-    // The bounds of the last bytes are those of all.
-    _ = from[start + (len - 1)];
-    _ = to[at + (len - 1)];
-    let from = &raw const *from as *const Bytes;
-    let to = &raw mut *to as *mut Bytes;
-    macro_rules! block {
-        ($size:literal at $done:expr) => {
-            // SAFETY: the block ends within both ranges, whose bounds were seen above; a shared and a unique borrow do not overlap;
-            // an array of bytes has no alignment.
-            unsafe {
-                *(&raw mut (*to)[at + $done] as *mut [u8; $size]) =
-                    *(&raw const (*from)[start + $done] as *const [u8; $size]);
-            }
-        };
-    }
-    // The last block of a size overlaps the one before it where the length is no multiple of it.
-    if len < 4 {
-        block!(1 at 0);
-        block!(1 at len / 2);
-        block!(1 at len - 1);
-    } else if len < 8 {
-        block!(4 at 0);
-        block!(4 at len - 4);
-    } else if len < 16 {
-        block!(8 at 0);
-        block!(8 at len - 8);
-    } else {
-        let mut done = 0;
-        while done < len - 16 {
-            block!(16 at done);
-            done += 16;
-        }
-        block!(16 at len - 16);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_length_is_copied_to_its_place_and_nothing_around_it() {
-        let from: Vec<u8> = (1..=100).collect();
-        for len in 1..80 {
-            let mut to = vec![0; 100];
-            copy(&from, 3, &mut to, 7, len);
-            assert_eq!(to[7..7 + len], from[3..3 + len]);
-            assert!(to[..7].iter().chain(&to[7 + len..]).all(|byte| *byte == 0));
-        }
-    }
-
-    #[test]
-    #[should_panic]
-    fn beyond_the_target_is_refused() {
-        copy(&[1; 8], 0, &mut [0; 8], 4, 5);
-    }
-
-    #[test]
-    #[should_panic]
-    fn beyond_the_source_is_refused() {
-        copy(&[1; 8], 4, &mut [0; 16], 4, 5);
-    }
 
     #[test]
     fn a_sink_that_counts_and_one_that_fills_agree() {
@@ -152,5 +75,11 @@ mod tests {
             assert_eq!(out.len(), 11);
         }
         assert_eq!(&buffer, b"size 1048 b");
+    }
+
+    #[test]
+    #[should_panic(expected = "mid > len")]
+    fn what_has_no_room_is_refused() {
+        Out::filling(&mut [0; 4]).push(b"fifth");
     }
 }

@@ -134,15 +134,15 @@ fn the_contract_says_what_was_written() {
     assert_eq!(contract.full_name, "com.acme.FlightDepartedEvent");
     assert_eq!(contract.key, ["flight_id"]);
     assert_eq!(contract.max_size, None);
-    let json: serde_json::Value = serde_json::from_str(contract.json).unwrap();
+    let json: serde_json::Value = serde_json::from_str(FlightDepartedEvent::SCHEMA_JSON).unwrap();
     assert_eq!(
         json["fields"][1]["doc"],
         "The airline, \"UA\" or a \\\\ of its own."
     );
-    let parsed = kafka_event::Schema::parse(contract.json).unwrap();
+    let parsed = kafka_event::Schema::parse(FlightDepartedEvent::SCHEMA_JSON).unwrap();
     assert_eq!(
         kafka_event::canonical::text(&parsed.table()),
-        contract.canonical
+        FlightDepartedEvent::CANONICAL_FORM
     );
 }
 

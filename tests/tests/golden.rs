@@ -124,14 +124,17 @@ fn the_record_is_these_bytes() {
 #[test]
 fn the_schema_is_these_texts() {
     let contract = TravellerBoardedEvent::CONTRACT;
-    assert_eq!(contract.json, JSON.replace('\n', ""));
-    assert_eq!(contract.canonical, CANONICAL.replace('\n', ""));
+    assert_eq!(TravellerBoardedEvent::SCHEMA_JSON, JSON.replace('\n', ""));
+    assert_eq!(
+        TravellerBoardedEvent::CANONICAL_FORM,
+        CANONICAL.replace('\n', "")
+    );
     assert_eq!(contract.fingerprint, FINGERPRINT);
     // References by name are read back as the types that were meant.
-    let read = kafka_event::Schema::parse(contract.json).unwrap();
+    let read = kafka_event::Schema::parse(TravellerBoardedEvent::SCHEMA_JSON).unwrap();
     assert_eq!(
         kafka_event::canonical::text(&read.table()),
-        contract.canonical
+        TravellerBoardedEvent::CANONICAL_FORM
     );
 }
 

@@ -73,7 +73,7 @@ fn event() -> FormAddedEvent {
 
 #[test]
 fn null_stands_where_the_form_says() {
-    let json: Value = serde_json::from_str(FormAddedEvent::CONTRACT.json).unwrap();
+    let json: Value = serde_json::from_str(FormAddedEvent::SCHEMA_JSON).unwrap();
     let types: Vec<Value> = (0..4)
         .map(|at| json["fields"][at]["type"].clone())
         .collect();
@@ -88,7 +88,7 @@ fn null_stands_where_the_form_says() {
     // Only `null` first is a default by itself.
     assert_eq!(json["fields"][0]["default"], json!("x"));
     assert!(json["fields"][1].get("default").is_none());
-    Schema::parse(FormAddedEvent::CONTRACT.json).unwrap();
+    Schema::parse(FormAddedEvent::SCHEMA_JSON).unwrap();
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn every_branch_comes_back() {
 /// Read without the type, by the schema alone.
 #[test]
 fn the_bytes_are_those_of_the_schema() {
-    let schema = Schema::parse(FormAddedEvent::CONTRACT.json).unwrap();
+    let schema = Schema::parse(FormAddedEvent::SCHEMA_JSON).unwrap();
     let mut bytes = Vec::new();
     event().encode_payload(&mut bytes).unwrap();
     let plan = Plan::new(&schema.table(), &schema.table()).unwrap();

@@ -140,7 +140,8 @@ fn fastavro_reads_our_bytes_and_we_read_its() {
     for event in samples() {
         let mut encoded = Vec::new();
         avro::encode(&event, &mut encoded).unwrap();
-        let request = serde_json::json!({ "schema": EverythingSentEvent::CONTRACT.json, "hex": hex(&encoded) });
+        let request =
+            serde_json::json!({ "schema": EverythingSentEvent::SCHEMA_JSON, "hex": hex(&encoded) });
         writeln!(requests, "{request}").unwrap();
     }
     let mut command = Command::new(python_peer().unwrap());

@@ -350,9 +350,7 @@ fn items_of_no_bytes_and_long_defaults_end_in_a_limit() {
     // Items of one byte that become a long text each.
     let writer = r#"{"type":"record","name":"HeapFilledEvent","fields":[{"name":"items","type":{"type":"array","items":
         {"type":"record","name":"Filled","fields":[{"name":"flag","type":"boolean"}]}}}]}"#;
-    let reader = HeapFilledEvent::CONTRACT
-        .json
-        .replace("short", &"long".repeat(10_000));
+    let reader = HeapFilledEvent::SCHEMA_JSON.replace("short", &"long".repeat(10_000));
     let filled = Plan::new(
         &Schema::parse(writer).unwrap().table(),
         &Schema::parse(&reader).unwrap().table(),

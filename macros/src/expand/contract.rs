@@ -17,8 +17,10 @@ use crate::parse::{Container, Errors, Field, Place};
 
 /// What the contract comes to.
 pub(super) struct Contract {
-    /// The statics behind `Event::CONTRACT`.
+    /// The static `__FACTS`, and what is checked of it.
     pub(super) items: TokenStream,
+    /// `Event::HEAD`.
+    pub(super) head: String,
     /// Finds a field that the contract does not allow.
     pub(super) problem: Option<TokenStream>,
 }
@@ -101,7 +103,7 @@ pub(super) fn expand(
         .iter()
         .find(|field| field.attributes.flag("timestamp").is_some())
         .map(|field| field.name.as_str());
-    let embedded = embedded::expand(
+    let head = embedded::head(
         item,
         fields,
         &Said {
@@ -121,8 +123,8 @@ pub(super) fn expand(
     };
     // What older readers have to read, and the bytes of a raw event are the user's own.
     let level: Level = compatibility.parse().unwrap_or_default();
-    let problem = (level.is_forward() && format != Format::Raw)
-        .then(|| quote!(#ke::closed_enum(&__CONTRACT)));
+    let problem =
+        (level.is_forward() && format != Format::Raw).then(|| quote!(#ke::closed_enum(&__FACTS)));
     let format = match format {
         Format::Avro => quote!(Avro),
         Format::Json => quote!(Json),
@@ -146,8 +148,8 @@ pub(super) fn expand(
         let panic = panic_at(ke, span);
         let ke = at(ke, span);
         quote_spanned! {span=>
-            const _: () = if let #ke::Option::Some(__size) = __CONTRACT.excessive_size() {
-                #panic("{}", #ke::too_large(&__CONTRACT, __size).as_str());
+            const _: () = if let #ke::Option::Some(__size) = __FACTS.excessive_size() {
+                #panic("{}", #ke::too_large(&__FACTS, __size).as_str());
             };
         }
     };
@@ -160,19 +162,13 @@ pub(super) fn expand(
             { __DRAFT.counts.branches },
             { __DRAFT.counts.spans },
         > = __DRAFT.finish(<#this as #ke::EventType>::SCHEMA);
-        const __TEXTS: #ke::Texts<{ #ke::texts::most(&__DRAFT.counts) }> = #ke::Texts::new(&__FLAT);
-        static __JSON: #ke::Text<{ __TEXTS.json_len }> = __TEXTS.json();
-        static __CANONICAL: #ke::Text<{ __TEXTS.canonical_len }> = __TEXTS.canonical();
-        static __CONTRACT: #ke::Contract = #ke::Contract {
+        static __FACTS: #ke::Contract = #ke::Contract {
             name: #name,
             full_name: #full_name,
             topic: #topic,
             format: #ke::Format::#format,
             node: &__NODE,
             schema: __FLAT.table(),
-            json: __JSON.as_str(),
-            canonical: __CANONICAL.as_str(),
-            fingerprint: #ke::crc64(__CANONICAL.as_str().as_bytes()),
             key: &[#(#key),*],
             headers: &[#(#headers),*],
             constant_headers: &[#(#constants),*],
@@ -187,7 +183,13 @@ pub(super) fn expand(
         #found
         #too_large
         #recorded
-        #embedded
+        // Not public, not mutable, and in no section of its own: that would be unsafe code in the user's eyes.
+        #[used]
+        static __EMBEDDED: fn() -> &'static [u8] = #ke::embedded::<#this>;
     };
-    Contract { items, problem }
+    Contract {
+        items,
+        head,
+        problem,
+    }
 }

@@ -1,9 +1,6 @@
-//! The contract as bytes that stay in the binary, for tools that read it without running it.
+//! What a tool is told that finds the event in a binary and does not run it.
 
 use kafka_event_schema::contract::{Head, HeaderField};
-use kafka_event_schema::fingerprint::crc64;
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use crate::check;
 use crate::parse::{Container, Field, Place};
@@ -20,10 +17,9 @@ pub(super) struct Said<'a> {
     pub(super) major: u32,
 }
 
-/// The static.
-pub(super) fn expand(item: &Container, fields: &[Field], said: &Said<'_>) -> TokenStream {
-    let ke = &item.ke;
-    let head = Head {
+/// The head of the embedded contract, as JSON.
+pub(super) fn head(item: &Container, fields: &[Field], said: &Said<'_>) -> String {
+    Head {
         package: std::env::var("CARGO_PKG_NAME").unwrap_or_default(),
         name: said.name.to_owned(),
         full_name: said.full_name.to_owned(),
@@ -52,12 +48,5 @@ pub(super) fn expand(item: &Container, fields: &[Field], said: &Said<'_>) -> Tok
         major: said.major,
         history: check::history::written_folder(item),
     }
-    .text();
-    let checksum = crc64(head.as_bytes());
-    quote! {
-        // Not public, not mutable, and in no section of its own: that would be unsafe code in the user's eyes.
-        #[used]
-        static __EMBEDDED: [u8; #ke::embedded_len(__HEAD, &__CONTRACT)] = #ke::embed(__HEAD, #checksum, &__CONTRACT);
-        const __HEAD: &#ke::str = #head;
-    }
+    .text()
 }

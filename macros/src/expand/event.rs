@@ -32,7 +32,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     let format = Format::new(item, fields, errors);
     let serde_own = serde_own(item, errors);
     let contract = contract::expand(item, fields, format, errors);
-    let contract_items = &contract.items;
+    let (contract_items, head) = (&contract.items, &contract.head);
     let key = key::of_event(item, fields, errors);
     let default = default::expand(item, fields);
     check::headers(item, fields, errors);
@@ -78,7 +78,8 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
         #[allow(deprecated)]
         impl #impl_generics #ke::Event for #ident #arguments #where_clause {
             type Key = #key_type;
-            const CONTRACT: &'static #ke::Contract = &__CONTRACT;
+            const FACTS: &'static #ke::Contract = &__FACTS;
+            const HEAD: &'static #ke::str = #head;
             fn encode_key(&self, __out: &mut #ke::Vec<u8>) -> #ke::Result<bool, #ke::EncodeError> {
                 #encode_key
             }

@@ -98,7 +98,9 @@ impl StandIn {
             #[automatically_derived]
             impl #impl_generics #ke::Event for #ident #arguments #where_clause {
                 type Key = #ke::NoKey;
-                const CONTRACT: &'static #ke::Contract = &#ke::Contract { broken: true, ..#ke::Contract::NEW };
+                const FACTS: &'static #ke::Contract = &#ke::Contract { broken: true, ..#ke::Contract::NEW };
+                const HEAD: &'static #ke::str = "";
+                const CONTRACT: &'static #ke::Contract = <Self as #ke::Event>::FACTS;
                 fn encode_key(&self, _: &mut #ke::Vec<u8>) -> #ke::Result<bool, #ke::EncodeError> { #ke::unreachable!() }
                 fn encode_headers(&self, _: &mut #ke::RecordHeaders) -> #ke::Result<(), #ke::EncodeError> { #ke::unreachable!() }
                 fn timestamp(&self) -> #ke::Option<#ke::Timestamp> { #ke::unreachable!() }

@@ -70,7 +70,7 @@ fn check(item: &Container, fields: &[Field], recorded: &Recorded) -> TokenStream
         let index = first + index;
         let Lengths { nodes, fields, branches, spans } = Lengths::of(&version.schema.table());
         quote! {
-            __breaches.compare::<#nodes, #fields, #branches, #spans>(&__CONTRACT, &__HISTORY[#index], #backward, #forward);
+            __breaches.compare::<#nodes, #fields, #branches, #spans>(&__FACTS, &__HISTORY[#index], #backward, #forward);
         }
     });
     let places = fields.iter().filter(|field| field.in_schema());
@@ -88,7 +88,7 @@ fn check(item: &Container, fields: &[Field], recorded: &Recorded) -> TokenStream
         const _: () = {
             let mut __breaches = #ke::Breaches::none();
             #(#comparisons)*
-            match __breaches.end(&__CONTRACT).place() {
+            match __breaches.end(&__FACTS).place() {
                 #ke::Option::None => {}
                 #(#arms)*
                 #whole

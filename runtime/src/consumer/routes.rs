@@ -125,7 +125,8 @@ impl<S: 'static> Entries<S> {
         let place = self
             .all
             .iter()
-            .position(|entry| std::ptr::eq(entry.contract, contract))
+            // Each crate may have a contract of its own of an event; the node is a static.
+            .position(|entry| std::ptr::eq(entry.contract.node, contract.node))
             .unwrap_or_else(|| {
                 self.all.push(Entry {
                     contract,

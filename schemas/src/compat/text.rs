@@ -286,7 +286,7 @@ pub(crate) const fn write_message(
 /// Writes a type as words: `record a.Order`, `long`, `array`.
 const fn write_type(table: &Table<'_>, node: NodeId, out: &mut Out<'_>) {
     let word = table.nodes[node as usize].kind.keyword().as_bytes();
-    out.push_span(word, Span::of(word));
+    out.push(word);
     if table.full_name(node).is_some() {
         out.push(b" `");
         write_full_name(table, node, out);
@@ -306,7 +306,7 @@ const fn write_simple_type(table: &Table<'_>, node: NodeId, out: &mut Out<'_>) {
         Some(name) => out.push_span(table.text, split_name(table.text, name).1),
         None => {
             let word = table.nodes[node as usize].kind.keyword().as_bytes();
-            out.push_span(word, Span::of(word));
+            out.push(word);
         }
     }
 }
@@ -323,7 +323,7 @@ const fn write_logical(table: &Table<'_>, node: NodeId, out: &mut Out<'_>) {
         Logical::None => table.nodes[node as usize].kind.keyword().as_bytes(),
         _ => logical.keyword().as_bytes(),
     };
-    out.push_span(word, Span::of(word));
+    out.push(word);
     if let Logical::Decimal { precision, scale } = logical {
         out.push(b"(");
         out.push_number(precision);

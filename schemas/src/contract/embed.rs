@@ -1,12 +1,12 @@
-//! Writing a contract as the bytes of a static, in a constant.
+//! Writing a contract as bytes, in a constant.
 //!
 //! A magic word of 16 bytes; in little endian the lengths of head and schema (32 bits each), the largest record that the topic takes
 //! (32 bits), that of the event (64 bits, all ones without bound) and the fingerprint (64 bits); head and schema as JSON; a
-//! checksum. The checksum is the CRC-64-AVRO of the head, which the macro knows, and the fingerprint, which the constant has, one
-//! combined with the other, so that the compiler need not go through the bytes once more.
+//! checksum. The checksum combines the CRC-64-AVRO of the head with the fingerprint, which the constant has, so that the compiler
+//! need not go through the schema once more.
 
 use crate::event::Contract;
-use crate::model::Span;
+use crate::fingerprint::crc64;
 use crate::out::Out;
 
 pub(super) const MAGIC: [u8; 16] = *b"\xfakafka-event\x0d\x0a\x1a\x01";
@@ -17,21 +17,25 @@ pub(super) const AFTER: usize = 8;
 
 /// How long the bytes are.
 #[must_use]
-pub const fn embedded_len(head: &str, contract: &Contract) -> usize {
-    BEFORE + head.len() + contract.json.len() + AFTER
+pub(crate) const fn embedded_len(head: &str, schema: &str) -> usize {
+    BEFORE + head.len() + schema.len() + AFTER
 }
 
-/// The bytes. `head_checksum` is the CRC-64-AVRO of `head`, `N` the [`embedded_len`].
+/// The bytes, and zeros up to `N`, which is at least the [`embedded_len`].
 ///
 /// # Panics
-/// When `N` is less.
+/// When it is less.
 #[must_use]
-pub const fn embed<const N: usize>(head: &str, head_checksum: u64, contract: &Contract) -> [u8; N] {
+pub(crate) const fn embed<const N: usize>(
+    head: &str,
+    schema: &str,
+    contract: &Contract,
+) -> [u8; N] {
     let mut bytes = [0; N];
     let mut out = Out::filling(&mut bytes);
     out.push(&MAGIC);
     out.push(&(head.len() as u32).to_le_bytes());
-    out.push(&(contract.json.len() as u32).to_le_bytes());
+    out.push(&(schema.len() as u32).to_le_bytes());
     out.push(&contract.max_message_bytes.to_le_bytes());
     let max_size = match contract.max_size {
         Some(size) => size,
@@ -39,9 +43,9 @@ pub const fn embed<const N: usize>(head: &str, head_checksum: u64, contract: &Co
     };
     out.push(&max_size.to_le_bytes());
     out.push(&contract.fingerprint.to_le_bytes());
-    out.push_span(head.as_bytes(), Span::of(head.as_bytes()));
-    out.push_span(contract.json.as_bytes(), Span::of(contract.json.as_bytes()));
-    out.push(&checksum(head_checksum, contract.fingerprint).to_le_bytes());
+    out.push(head.as_bytes());
+    out.push(schema.as_bytes());
+    out.push(&checksum(crc64(head.as_bytes()), contract.fingerprint).to_le_bytes());
     bytes
 }
 

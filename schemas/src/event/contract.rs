@@ -19,10 +19,6 @@ pub struct Contract {
     pub node: &'static RecordNode,
     /// Its schema.
     pub schema: Table<'static>,
-    /// Its schema as JSON, compact.
-    pub json: &'static str,
-    /// The Parsing Canonical Form of its schema.
-    pub canonical: &'static str,
     /// CRC-64-AVRO of the canonical form.
     pub fingerprint: u64,
     /// The payload fields that make its key, in the key's order; empty when it has none.
@@ -63,8 +59,6 @@ impl Contract {
             branches: &[],
             spans: &[],
         },
-        json: "",
-        canonical: "",
         fingerprint: 0,
         key: &[],
         headers: &[],

@@ -1,6 +1,7 @@
 //! An event on the wire: its contract, its key, headers and timestamp, and the record that they make together.
 
 mod closed;
+mod constants;
 mod contract;
 mod error;
 mod header;
@@ -17,6 +18,7 @@ mod traits;
 mod writers;
 
 pub use closed::closed_enum;
+pub use constants::embedded;
 pub use contract::{Contract, Format, HeaderContract};
 pub use error::{ReadError, RecordError};
 pub use header::{can_be_header, read_header, write_header};

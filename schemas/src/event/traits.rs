@@ -4,6 +4,7 @@ use super::read::read;
 use super::record::{CONTENT_TYPE, EVENT_TYPE, SINGLE_OBJECT};
 use super::{
     Contract, Format, Key, ReadError, Record, RecordError, RecordHeaders, RecordRef, Writers,
+    constants,
 };
 use crate::codec::{avro, json};
 use crate::{Decode, DecodeError, EncodeError, EventType, Timestamp};
@@ -18,8 +19,22 @@ pub trait Event: EventType + Default {
     /// The type of its key; [`NoKey`](super::NoKey) when it has none.
     type Key: Key;
 
+    /// What it promises but for the fingerprint: all that the compiler needs to check the event.
+    #[doc(hidden)]
+    const FACTS: &'static Contract;
+
+    /// What a tool that finds the event in a binary is told of it, besides its schema.
+    #[doc(hidden)]
+    const HEAD: &'static str;
+
     /// What it promises.
-    const CONTRACT: &'static Contract;
+    const CONTRACT: &'static Contract = &constants::contract::<Self>();
+
+    /// Its schema as JSON, compact.
+    const SCHEMA_JSON: &'static str = constants::schema_json::<Self>();
+
+    /// The Parsing Canonical Form of its schema.
+    const CANONICAL_FORM: &'static str = constants::canonical_form::<Self>();
 
     /// Appends the bytes of its key to `out`; `false` when it has none.
     ///

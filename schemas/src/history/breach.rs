@@ -5,7 +5,7 @@ use super::key::same_field;
 use super::packed::Unpacked;
 use crate::compat::{Voice, compare};
 use crate::event::Contract;
-use crate::model::{Kind, Span, Table};
+use crate::model::{Kind, Table};
 use crate::out::Out;
 use crate::tree::position_of;
 
@@ -183,7 +183,7 @@ impl Breaches {
             return;
         }
         let mut out = Out::filling(free);
-        out.push_span(text.as_bytes(), Span::of(text.as_bytes()));
+        out.push(text.as_bytes());
         self.len += text.len();
     }
 }

@@ -1,7 +1,7 @@
 //! A table as the full JSON of its schema, in the stable order in which Apache Avro for Java writes one: names are relative to
 //! the enclosing namespace, properties come after the structure, aliases last.
 //!
-//! [`text`] and [`pretty`] serve run time, [`Texts`](crate::texts::Texts) the compiler.
+//! [`text`] and [`pretty`] serve run time, [`Event::SCHEMA_JSON`](crate::Event::SCHEMA_JSON) is the same made by the compiler.
 
 mod escape;
 mod pretty;
@@ -37,7 +37,7 @@ pub fn pretty(table: &Table<'_>) -> String {
     pretty::indent(&text(table))
 }
 
-fn write(table: &Table<'_>, out: &mut Out<'_>) {
+pub(crate) const fn write(table: &Table<'_>, out: &mut Out<'_>) {
     let mut walk = Walk::new(*table);
     while let Some(step) = walk.next() {
         write_step(table, step, out);
@@ -45,7 +45,7 @@ fn write(table: &Table<'_>, out: &mut Out<'_>) {
 }
 
 /// What a step of the walk adds.
-pub(crate) const fn write_step(table: &Table<'_>, step: Step, out: &mut Out<'_>) {
+const fn write_step(table: &Table<'_>, step: Step, out: &mut Out<'_>) {
     let text = table.text;
     match step {
         Step::Enter { node, within } => {

@@ -61,7 +61,7 @@ pub(super) const fn write_attributes(text: &[u8], node: &Node, out: &mut Out<'_>
         logical => {
             let name = logical.keyword().as_bytes();
             out.push(b",\"logicalType\":\"");
-            out.push_span(name, Span::of(name));
+            out.push(name);
             out.push(b"\"");
         }
     }

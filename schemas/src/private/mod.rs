@@ -17,19 +17,17 @@ pub use std::result::Result;
 pub use std::vec::Vec;
 pub use std::{include_bytes, panic, unreachable};
 
+pub use crate::canonical::fingerprint;
 pub use crate::codec::{default_problem, takes_items_max_len, takes_max_len};
-pub use crate::contract::{embed, embedded_len};
 pub use crate::event::serde_form::{deserialize, serialize};
 pub use crate::event::{
     Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, HeaderContract, Key, NoKey,
-    RawPayload, ReadError, RecordHeaders, RecordRef, Writers, can_be_header, closed_enum, identify,
-    set_problem,
+    RawPayload, ReadError, RecordHeaders, RecordRef, Writers, can_be_header, closed_enum, embedded,
+    identify, set_problem,
 };
-pub use crate::fingerprint::crc64;
 pub use crate::history::{Breaches, Lengths, Recorded};
 pub use crate::model::Bounds;
 pub use crate::size::too_large;
-pub use crate::texts::{self, Text, Texts};
 pub use crate::tree::{
     About, Described, Draft, EnumNode, FieldNode, Flat, Literal, Name, RecordNode, TypeNode,
     TypeRef, UnionNode, VariantNode, record_problem, union_problem,

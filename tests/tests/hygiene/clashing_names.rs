@@ -108,7 +108,7 @@ pub(crate) struct Letters<'a, E, D, T, __X> {
 
 #[test]
 fn an_alias_of_an_option_is_an_option() {
-    let json = <NameTakenEvent as ::kafka_event::Event>::CONTRACT.json;
+    let json = <NameTakenEvent as ::kafka_event::Event>::SCHEMA_JSON;
     ::std::assert!(
         json.contains(r#"{"name":"maybe","type":["null","string"],"default":null}"#),
         "{json}"

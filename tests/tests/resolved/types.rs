@@ -188,7 +188,7 @@ pub(crate) struct Reader {
 macro_rules! readers {
     ($($event:ident),*) => {
         vec![$(Reader {
-            json: $event::CONTRACT.json,
+            json: <$event>::SCHEMA_JSON,
             again: |plan, bytes| {
                 let event = plan.decode::<$event>(bytes)?;
                 let mut again = Vec::new();

@@ -29,8 +29,6 @@ pub struct Counts {
     pub branches: usize,
     /// Symbols and aliases.
     pub spans: usize,
-    /// Bytes of the longest full name.
-    pub longest_name: usize,
     /// A type in it carries an error that was reported already, or is reported with `problem`.
     pub broken: bool,
     /// What is wrong with the types together, which none of them could see alone.
@@ -50,6 +48,28 @@ pub struct Flat<const T: usize, const N: usize, const F: usize, const B: usize, 
 impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
     Flat<T, N, F, B, S>
 {
+    const fn empty() -> Self {
+        Self {
+            text: [0; T],
+            nodes: [EMPTY_NODE; N],
+            fields: [EMPTY_FIELD; F],
+            branches: [0; B],
+            spans: [Span::EMPTY; S],
+        }
+    }
+
+    /// Fills the lists as far as they reach, and says how long they have to be.
+    const fn fill(&mut self, root: TypeRef) -> Counts {
+        Builder::new(Lists {
+            text: &mut self.text,
+            nodes: &mut self.nodes,
+            fields: &mut self.fields,
+            branches: &mut self.branches,
+            spans: &mut self.spans,
+        })
+        .run(root)
+    }
+
     /// The table.
     #[must_use]
     pub const fn table(&self) -> Table<'_> {
@@ -76,12 +96,9 @@ impl Draft {
     /// Looks at a type and all that it holds.
     #[must_use]
     pub const fn new(root: TypeRef) -> Self {
-        let mut builder = Builder::new();
-        builder.run(root);
-        Self {
-            counts: builder.len,
-            flat: builder.flat,
-        }
+        let mut flat = Flat::empty();
+        let counts = flat.fill(root);
+        Self { counts, flat }
     }
 
     /// The table; its lengths are those of [`counts`](Self::counts), and `root` the type that the draft is of.
@@ -111,9 +128,9 @@ impl Draft {
                 spans: *spans,
             };
         }
-        let mut builder = Builder::new();
-        builder.run(root);
-        builder.flat
+        let mut flat = Flat::empty();
+        flat.fill(root);
+        flat
     }
 }
 
@@ -136,9 +153,18 @@ const EMPTY_FIELD: Field = Field {
 };
 const NO_NODE: NodeId = NodeId::MAX;
 
+/// The lists of a table in the making. As slices, since the compiler evaluates what depends on no parameter faster.
+struct Lists<'a> {
+    text: &'a mut [u8],
+    nodes: &'a mut [Node],
+    fields: &'a mut [Field],
+    branches: &'a mut [NodeId],
+    spans: &'a mut [Span],
+}
+
 /// A table in the making. What has no room is only counted.
-struct Builder<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize> {
-    flat: Flat<T, N, F, B, S>,
+struct Builder<'a> {
+    lists: Lists<'a>,
     len: Counts,
     /// The tree node of each table node.
     sources: [TypeRef; MAX_NODES],
@@ -155,25 +181,16 @@ struct Builder<const T: usize, const N: usize, const F: usize, const B: usize, c
     bare_again: Option<&'static str>,
 }
 
-impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
-    Builder<T, N, F, B, S>
-{
-    const fn new() -> Self {
+impl<'a> Builder<'a> {
+    const fn new(lists: Lists<'a>) -> Self {
         Self {
-            flat: Flat {
-                text: [0; T],
-                nodes: [EMPTY_NODE; N],
-                fields: [EMPTY_FIELD; F],
-                branches: [0; B],
-                spans: [Span::EMPTY; S],
-            },
+            lists,
             len: Counts {
                 text: 0,
                 nodes: 0,
                 fields: 0,
                 branches: 0,
                 spans: 0,
-                longest_name: 0,
                 broken: false,
                 problem: None,
             },
@@ -187,7 +204,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         }
     }
 
-    const fn run(&mut self, root: TypeRef) {
+    const fn run(mut self, root: TypeRef) -> Counts {
         if let Some(name) = name_of(root.get()) {
             self.namespace = name.namespace;
         }
@@ -195,8 +212,8 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         let mut id = 0;
         while id < self.len.nodes {
             let node = self.node(self.sources[id]);
-            if id < N {
-                self.flat.nodes[id] = node;
+            if id < self.lists.nodes.len() {
+                self.lists.nodes[id] = node;
             }
             id += 1;
         }
@@ -211,6 +228,7 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                  give the event a `namespace`, or all of the crate in schemas/kafka-event.toml",
             );
         }
+        self.len
     }
 
     /// The id of a type: a new one, or that of the same primitive or the same name.

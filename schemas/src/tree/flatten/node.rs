@@ -8,9 +8,7 @@ use crate::model::{Field, Kind, Node, NodeId, Order, Range};
 /// The position of `null` in a union that has none.
 const NO_NULL: usize = usize::MAX;
 
-impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
-    Builder<T, N, F, B, S>
-{
+impl Builder<'_> {
     pub(super) const fn node(&mut self, ty: TypeRef) -> Node {
         let mut node = EMPTY_NODE;
         match ty.get() {
@@ -129,8 +127,8 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
     }
 
     const fn branch(&mut self, id: NodeId) {
-        if self.len.branches < B {
-            self.flat.branches[self.len.branches] = id;
+        if self.len.branches < self.lists.branches.len() {
+            self.lists.branches[self.len.branches] = id;
         }
         self.len.branches += 1;
     }
@@ -176,8 +174,8 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
                 props: self.text(field.about.props),
                 bounds: field.bounds,
             };
-            if self.len.fields < F {
-                self.flat.fields[self.len.fields] = made;
+            if self.len.fields < self.lists.fields.len() {
+                self.lists.fields[self.len.fields] = made;
             }
             self.len.fields += 1;
         }

@@ -5,11 +5,8 @@ use super::super::name::{name_of, simple_name};
 use super::super::{About, Name, TypeNode, TypeRef};
 use super::Builder;
 use crate::model::{Node, Range, Span};
-use crate::out::copy;
 
-impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: usize>
-    Builder<T, N, F, B, S>
-{
+impl Builder<'_> {
     pub(super) const fn about(&mut self, node: &mut Node, name: &Name, about: &'static About) {
         node.doc = self.text(about.doc);
         node.props = self.text(about.props);
@@ -55,8 +52,8 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
     }
 
     const fn span(&mut self, span: Span) {
-        if self.len.spans < S {
-            self.flat.spans[self.len.spans] = span;
+        if self.len.spans < self.lists.spans.len() {
+            self.lists.spans[self.len.spans] = span;
         }
         self.len.spans += 1;
     }
@@ -69,11 +66,10 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
             self.text(".");
         }
         self.simple(name);
-        let len = self.len.text as u32 - start;
-        if len as usize > self.len.longest_name {
-            self.len.longest_name = len as usize;
+        Span {
+            start,
+            len: self.len.text as u32 - start,
         }
-        Span { start, len }
     }
 
     const fn simple(&mut self, name: &Name) {
@@ -110,8 +106,12 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
         };
         let len = text.len();
         self.len.text += len;
-        if self.len.text <= T {
-            copy(text, 0, &mut self.flat.text, start, len);
+        if self.len.text <= self.lists.text.len() {
+            // Safe code copies by layers of calls, which here would cost as much as all else that is done for an event.
+            let to = &raw mut self.lists.text[start];
+            // SAFETY: `len` bytes can be read from `text`, and written from `start` on, since they end within the list: the condition
+            // above. A shared and a unique borrow do not overlap, and bytes have no alignment.
+            unsafe { std::ptr::copy_nonoverlapping(&raw const *text as *const u8, to, len) };
         }
         Span {
             start: start as u32,

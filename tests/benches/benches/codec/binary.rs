@@ -43,7 +43,7 @@ pub(crate) struct Peers {
 
 impl Peers {
     pub(crate) fn new(event: &OrderPlacedEvent) -> Self {
-        let json = OrderPlacedEvent::CONTRACT.json;
+        let json = OrderPlacedEvent::SCHEMA_JSON;
         let serde = serde_form::with_number(event);
         let prost = prost_form::of(event);
         let mut avro = Vec::new();

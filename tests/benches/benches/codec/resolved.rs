@@ -74,7 +74,7 @@ impl Peers {
         avro::encode(&event, &mut today).unwrap();
         let peers = Self {
             writer,
-            reader: apache_avro::Schema::parse_str(OrderPlacedEvent::CONTRACT.json).unwrap(),
+            reader: apache_avro::Schema::parse_str(OrderPlacedEvent::SCHEMA_JSON).unwrap(),
             plan: Plan::new(&schema.table(), &OrderPlacedEvent::CONTRACT.schema).unwrap(),
             old,
             today,
