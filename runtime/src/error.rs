@@ -45,6 +45,15 @@ pub enum KafkaError {
         /// Its `max.message.bytes`.
         topic_limit: u64,
     },
+    /// A topic needs more in-sync replicas than it has: what a durable producer sends there can never be acknowledged.
+    NeverAcknowledged {
+        /// The topic.
+        topic: String,
+        /// Its `min.insync.replicas`.
+        min_insync: u64,
+        /// How many replicas it has.
+        replicas: u64,
+    },
     /// A topic is not there.
     NoTopic {
         /// The topic.
@@ -102,6 +111,15 @@ impl fmt::Display for KafkaError {
                 f,
                 "`batch.size` is {batch_size}, and the topic `{topic}` takes batches of at most {topic_limit} bytes: leave `batch.size` out, or \
                  raise the topic's `max.message.bytes`"
+            ),
+            Self::NeverAcknowledged {
+                topic,
+                min_insync,
+                replicas,
+            } => write!(
+                f,
+                "the topic `{topic}` has min.insync.replicas={min_insync} and {replicas} replicas: a record that all in-sync replicas are to \
+                 acknowledge never is; lower `min.insync.replicas`, or add replicas"
             ),
             Self::NoTopic { topic } => write!(
                 f,

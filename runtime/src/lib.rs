@@ -30,7 +30,10 @@ pub use kafka::{Kafka, KafkaBuilder};
 pub use kafka_event_macros::{EventSet, EventType, KafkaEvent, Key, kafka_event};
 pub use kafka_event_schema::*;
 #[cfg(feature = "client")]
-pub use producer::{FlushError, Pending, Producer, ProducerBuilder, Receipt, SendError, Written};
+pub use producer::{
+    Acknowledged, Durable, FireAndForget, FlushError, LowLatency, Pending, Producer,
+    ProducerBuilder, Profile, Receipt, SendError, Weakness, Written,
+};
 #[cfg(feature = "client")]
 pub use topics::Topics;
 #[cfg(feature = "client")]

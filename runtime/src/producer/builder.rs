@@ -1,22 +1,31 @@
 //! Setting up a producer: its keys, its events, and what is asked of the cluster before the first record.
 
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
+use super::durability::weaknesses;
 use super::limits::Limits;
+use super::profile::{Durable, Profile};
+use super::queue::Queue;
+use super::seen::Seen;
 use super::send::Producer;
-use crate::config::{Checked, ClientKind, Value};
+use crate::config::{Checked, ClientKind, ConfigErrors, Finding, Value};
 use crate::error::KafkaError;
 use crate::event::{Contract, Event};
 use crate::kafka::{ClientKeys, Kafka};
 use crate::transport::{ClientError, RawProducer};
 
-/// Makes a [`Producer`]. Its defaults are those of a durable one: `acks=all`, idempotent, five requests in flight, Java's partitioner.
+/// `acks` of a producer that waits for all replicas that are in sync.
+const ALL: &str = "all";
+
+/// Makes a [`Producer`]. Its defaults are those of a [`Durable`] one: `acks=all`, idempotent, five requests in flight, Java's partitioner.
 #[derive(Clone, Debug)]
-pub struct ProducerBuilder {
+pub struct ProducerBuilder<P = Durable> {
     kafka: Kafka,
     keys: ClientKeys,
     events: Vec<&'static Contract>,
+    profile: PhantomData<P>,
 }
 
 impl ProducerBuilder {
@@ -25,18 +34,34 @@ impl ProducerBuilder {
             kafka,
             keys: ClientKeys::default(),
             events: Vec::new(),
+            profile: PhantomData,
+        }
+    }
+}
+
+impl<P: Profile> ProducerBuilder<P> {
+    /// What the producer is made for: [`Durable`] when nothing is said, [`LowLatency`](crate::LowLatency) or
+    /// [`FireAndForget`](crate::FireAndForget).
+    #[must_use]
+    pub fn profile<Q: Profile>(self, _: Q) -> ProducerBuilder<Q> {
+        ProducerBuilder {
+            kafka: self.kafka,
+            keys: self.keys,
+            events: self.events,
+            profile: PhantomData,
         }
     }
 
-    /// Sets a key, by Kafka's name or librdkafka's.
+    /// Sets a key, by Kafka's name or librdkafka's. `acks` is the profile's.
     #[must_use]
     pub fn set(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.keys.set.push((key.into(), value.into()));
         self
     }
 
-    /// Names an event that will be sent. At start its topic is looked up, its limit is compared with the topic's, and the producer's
-    /// sizes are set by it; an event that is not named is sent all the same, within librdkafka's default of 1,000,000 bytes.
+    /// Names an event that will be sent. At start its topic is looked up, its limit is compared with the topic's, a [`Durable`] producer looks
+    /// whether the topic keeps what it acknowledges, and the producer's sizes are set by it; an event that is not named is sent all the
+    /// same, within librdkafka's default of 1,000,000 bytes.
     #[must_use]
     pub fn event<E: Event>(mut self) -> Self {
         self.events.push(E::CONTRACT);
@@ -46,21 +71,31 @@ impl ProducerBuilder {
     /// Starts the producer and waits for the first answer of a broker. Awaiting the builder does the same.
     ///
     /// # Errors
-    /// When a key is wrong, no broker answers within [`KafkaBuilder::deadline`](crate::KafkaBuilder::deadline) or one refuses this client,
-    /// and, of the events that were named: a topic is not there, or takes smaller records than its event may be.
-    pub async fn start(mut self) -> Result<Producer, KafkaError> {
-        let mut topics = Vec::new();
+    /// When a key is wrong or `acks` not the profile's, no broker answers within
+    /// [`KafkaBuilder::deadline`](crate::KafkaBuilder::deadline) or one refuses this client, and, of the events that were named: a topic is not
+    /// there, takes smaller records than its event may be, or can acknowledge nothing.
+    pub async fn start(mut self) -> Result<Producer<P>, KafkaError> {
+        let mut events = Vec::new();
         for contract in &self.events {
-            topics.push((self.kafka.topic_name(contract.topic)?, *contract));
+            events.push((self.kafka.topic_name(contract.topic)?, *contract));
         }
-        let limits = Limits::of(&self.kafka, &topics).await?;
-        self.keys.derived = limits.keys();
+        let seen = Seen::all(&self.kafka, &events).await?;
+        let limits = Limits::of(&events, &seen)?;
+        let keys = P::KEYS
+            .iter()
+            .map(|(key, value)| (*key, (*value).to_owned()));
+        self.keys.derived = keys.chain(limits.keys()).collect();
         if self.kafka.is_embedded() {
             let auto_create = ("allow.auto.create.topics", "true".to_owned());
             self.keys.derived.push(auto_create);
         }
         let checked = self.kafka.checked(ClientKind::Producer, &self.keys)?;
+        check_acks::<P>(&checked)?;
         limits.check_batches(&checked)?;
+        let weaknesses = match P::ACKS {
+            ALL => weaknesses(&seen)?,
+            _ => Vec::new(),
+        };
         let patience = milliseconds(&checked, "max.block.ms");
         let client = RawProducer::new(&checked)??;
         let deadline = self.kafka.deadline();
@@ -68,17 +103,34 @@ impl ProducerBuilder {
         let client = reached.await.map_err(|_| {
             ClientError::other("cannot start a producer", "the runtime is ending")
         })??;
-        Ok(Producer::new(self.kafka, client, topics, patience)?)
+        let queue = Queue::new(self.kafka, client, events, patience)?;
+        Ok(Producer::new(queue, weaknesses))
     }
 }
 
-impl IntoFuture for ProducerBuilder {
-    type Output = Result<Producer, KafkaError>;
+impl<P: Profile> IntoFuture for ProducerBuilder<P> {
+    type Output = Result<Producer<P>, KafkaError>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.start())
     }
+}
+
+/// A type that promises acknowledgements, or none, and does another thing would be a lie.
+fn check_acks<P: Profile>(checked: &Checked) -> Result<(), ConfigErrors> {
+    let acks = checked.get("acks").unwrap_or_default();
+    let acks = if acks == "-1" { ALL } else { acks };
+    if acks == P::ACKS {
+        return Ok(());
+    }
+    let message = format!(
+        "{acks} is set, and a {} producer has {}: leave the key out, and say by `.profile(…)` what the producer is for",
+        P::NAME,
+        P::ACKS
+    );
+    let finding = Finding::new("acks", "the-profile-settles-acks", message);
+    Err(ConfigErrors::new(ClientKind::Producer, vec![finding]))
 }
 
 /// The value of a key that counts milliseconds.

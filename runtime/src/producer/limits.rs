@@ -1,11 +1,9 @@
 //! Sizes: what the events may be, what their topics take, and what the client is told.
 
-use std::collections::HashMap;
-
+use super::seen::Seen;
 use crate::config::Checked;
 use crate::error::KafkaError;
 use crate::event::Contract;
-use crate::kafka::Kafka;
 
 /// librdkafka's defaults of `message.max.bytes` and `batch.size`.
 const DEFAULT_LIMIT: u64 = 1_000_000;
@@ -20,27 +18,19 @@ pub(super) struct Limits {
 
 impl Limits {
     /// Compares each event with its topic.
-    pub(super) async fn of(
-        kafka: &Kafka,
-        topics: &[(String, &'static Contract)],
+    pub(super) fn of(
+        events: &[(String, &'static Contract)],
+        topics: &[Seen],
     ) -> Result<Self, KafkaError> {
         let mut limits = Self {
             largest: DEFAULT_LIMIT,
             smallest_topic: None,
         };
-        let mut topic_limits: HashMap<&str, Option<u64>> = HashMap::new();
-        for (topic, contract) in topics {
+        for (topic, contract) in events {
             limits.largest = limits.largest.max(u64::from(contract.max_message_bytes));
-            if kafka.is_embedded() {
-                continue;
-            }
-            let known = topic_limits.get(topic.as_str()).copied();
-            let topic_limit = match known {
-                Some(limit) => limit,
-                None => limit_of(kafka, topic).await?,
-            };
-            topic_limits.insert(topic, topic_limit);
-            let Some(topic_limit) = topic_limit else {
+            let seen = topics.iter().find(|seen| seen.topic == *topic);
+            // Nothing is seen of the embedded broker, nor of a configuration that may not be read.
+            let Some(topic_limit) = seen.and_then(|seen| seen.number("max.message.bytes")) else {
                 continue;
             };
             if topic_limit < u64::from(contract.max_message_bytes) {
@@ -86,26 +76,5 @@ impl Limits {
             }
             _ => Ok(()),
         }
-    }
-}
-
-/// The `max.message.bytes` of a topic, which must be there; `None`: it may not be read.
-async fn limit_of(kafka: &Kafka, topic: &str) -> Result<Option<u64>, KafkaError> {
-    match kafka.topics().existing(topic).await? {
-        None => Err(KafkaError::NoTopic {
-            topic: topic.to_owned(),
-        }),
-        Some(Ok(config)) => Ok(config
-            .get("max.message.bytes")
-            .and_then(|value| value.parse().ok())),
-        // The right to read configurations is one that a producer may not have.
-        Some(Err(error)) if error.is_denied() => {
-            tracing::warn!(
-                topic,
-                "the topic's max.message.bytes may not be read, and is not compared"
-            );
-            Ok(None)
-        }
-        Some(Err(error)) => Err(error.into()),
     }
 }

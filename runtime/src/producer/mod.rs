@@ -1,13 +1,19 @@
 //! Sending events.
 
 mod builder;
+mod durability;
 mod error;
 mod limits;
 mod pending;
 mod prepared;
+mod profile;
+mod queue;
+mod seen;
 mod send;
 
 pub use builder::ProducerBuilder;
+pub use durability::Weakness;
 pub use error::{FlushError, SendError, Written};
 pub use pending::{Pending, Receipt};
+pub use profile::{Acknowledged, Durable, FireAndForget, LowLatency, Profile};
 pub use send::Producer;

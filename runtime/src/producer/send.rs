@@ -1,21 +1,17 @@
-//! The producer: from an event to a record in the client's queue.
+//! The producer: what a program sends events by.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use super::error::{FlushError, SendError, Written};
+use super::durability::Weakness;
+use super::error::{FlushError, SendError};
 use super::pending::{Pending, Receipt};
-use super::prepared::Prepared;
-use crate::embedded::NoRoom;
-use crate::event::{Contract, Event};
-use crate::kafka::Kafka;
-use crate::transport::{ClientError, Fate, Outgoing, RawProducer, RawTopic};
-
-/// How often a send that waits for room looks whether there is some: the queue holds much more than is sent in this time.
-const LOOK: Duration = Duration::from_millis(1);
+use super::profile::{Acknowledged, Durable, FireAndForget, Profile};
+use super::queue::Queue;
+use crate::event::Event;
 
 /// Sends events. Cloning is cheap; all clones are one producer. It is safe to use from many tasks and threads.
 ///
@@ -40,40 +36,15 @@ const LOOK: Duration = Duration::from_millis(1);
 /// # tokio::runtime::Runtime::new()?.block_on(run())?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
-pub struct Producer(Arc<Inner>);
-
-struct Inner {
-    kafka: Kafka,
-    /// The topics by how they are written in events. Gone before the client, so that the client's own thread is the one that ends it.
-    topics: RwLock<HashMap<&'static str, Arc<RawTopic>>>,
-    client: RawProducer,
-    /// How long a send waits for room in the queue: `max.block.ms`.
-    patience: Duration,
-    closed: AtomicBool,
+///
+/// `P` is what it was made for, its [`Profile`]: a [`Durable`] one when nothing is said.
+pub struct Producer<P = Durable> {
+    queue: Arc<Queue>,
+    weaknesses: Arc<[Weakness]>,
+    profile: PhantomData<P>,
 }
 
-impl Producer {
-    pub(super) fn new(
-        kafka: Kafka,
-        client: RawProducer,
-        topics: Vec<(String, &'static Contract)>,
-        patience: Duration,
-    ) -> Result<Self, ClientError> {
-        let known = topics.into_iter().map(|(name, contract)| {
-            let topic = client.topic(name.into())?;
-            Ok((contract.topic, Arc::new(topic)))
-        });
-        let topics = known.collect::<Result<_, _>>()?;
-        Ok(Self(Arc::new(Inner {
-            kafka,
-            topics: RwLock::new(topics),
-            client,
-            patience,
-            closed: AtomicBool::new(false),
-        })))
-    }
-
+impl<P: Acknowledged> Producer<P> {
     /// Sends an event and waits until the broker has acknowledged it.
     ///
     /// Awaiting one after the other pays `linger.ms` for each; many at once (`join_all`, or [`enqueue`](Self::enqueue)) share it.
@@ -82,7 +53,7 @@ impl Producer {
     /// When the event cannot be a record, the queue has no room within `max.block.ms`, or the record was not acknowledged within
     /// `delivery.timeout.ms`.
     pub async fn send<E: Event>(&self, event: &E) -> Result<Receipt, SendError> {
-        self.enqueue_when_room(event).await?.await
+        self.queue.when_room(event).await?.await
     }
 
     /// As [`send`](Self::send), for a thread, which sleeps meanwhile.
@@ -90,14 +61,7 @@ impl Producer {
     /// # Errors
     /// As [`send`](Self::send).
     pub fn send_blocking<E: Event>(&self, event: &E) -> Result<Receipt, SendError> {
-        let (topic, record) = self.prepare(event)?;
-        let mut waiting = Waiting::new(self, E::CONTRACT, topic, record);
-        loop {
-            match waiting.attempt()? {
-                Some(pending) => return pending.wait(),
-                None => std::thread::sleep(LOOK),
-            }
-        }
+        self.queue.when_room_blocking(event)?.wait()
     }
 
     /// Puts an event into the queue and returns at once; await the [`Pending`] for the receipt.
@@ -105,10 +69,7 @@ impl Producer {
     /// # Errors
     /// [`SendError::QueueFull`] when the queue has no room now — nothing is lost, the event is still yours — and what makes an event no record.
     pub fn enqueue<E: Event>(&self, event: &E) -> Result<Pending, SendError> {
-        let (topic, record) = self.prepare(event)?;
-        let handed_over = self.hand_over(E::CONTRACT, &topic, &record);
-        record.recycle();
-        handed_over?.ok_or_else(|| full(E::CONTRACT, &topic, Duration::ZERO))
+        self.queue.at_once(event)
     }
 
     /// Puts an event into the queue, waiting for room where there is none.
@@ -116,8 +77,7 @@ impl Producer {
     /// # Errors
     /// As [`enqueue`](Self::enqueue), with [`SendError::QueueFull`] only after `max.block.ms`.
     pub async fn enqueue_when_room<E: Event>(&self, event: &E) -> Result<Pending, SendError> {
-        let (topic, record) = self.prepare(event)?;
-        self.when_room(E::CONTRACT, topic, record).await
+        self.queue.when_room(event).await
     }
 
     /// Sends the record that deletes a key from a compacted topic, and waits for its acknowledgement.
@@ -125,9 +85,44 @@ impl Producer {
     /// # Errors
     /// As [`send`](Self::send).
     pub async fn send_tombstone<E: Event>(&self, key: &E::Key) -> Result<Receipt, SendError> {
-        let topic = self.topic(E::CONTRACT)?;
-        let record = Prepared::tombstone::<E>(key).map_err(SendError::Record)?;
-        self.when_room(E::CONTRACT, topic, record).await?.await
+        self.queue.tombstone::<E>(key).await?.await
+    }
+}
+
+/// What is sent has no receipt: nobody acknowledges it.
+impl Producer<FireAndForget> {
+    /// Puts an event into the queue and returns at once. Whether it was written is never known.
+    ///
+    /// # Errors
+    /// [`SendError::QueueFull`] when the queue has no room now, and what makes an event no record.
+    pub fn enqueue<E: Event>(&self, event: &E) -> Result<(), SendError> {
+        self.queue.at_once(event).map(drop)
+    }
+
+    /// Puts an event into the queue, waiting for room where there is none.
+    ///
+    /// # Errors
+    /// As [`enqueue`](Self::enqueue), with [`SendError::QueueFull`] only after `max.block.ms`.
+    pub async fn enqueue_when_room<E: Event>(&self, event: &E) -> Result<(), SendError> {
+        self.queue.when_room(event).await.map(drop)
+    }
+}
+
+impl Producer<Durable> {
+    /// What its events' topics lack that a durable producer counts on, as it was seen at start. Each was logged as a warning, too.
+    #[must_use]
+    pub fn weaknesses(&self) -> &[Weakness] {
+        &self.weaknesses
+    }
+}
+
+impl<P: Profile> Producer<P> {
+    pub(super) fn new(queue: Queue, weaknesses: Vec<Weakness>) -> Self {
+        Self {
+            queue: Arc::new(queue),
+            weaknesses: weaknesses.into(),
+            profile: PhantomData,
+        }
     }
 
     /// Sends what waits, and waits until the fate of every record that was taken is known.
@@ -135,8 +130,8 @@ impl Producer {
     /// # Errors
     /// When `deadline` passes first; the records stay on their way.
     pub async fn flush(&self, deadline: Duration) -> Result<(), FlushError> {
-        let this = self.clone();
-        self.blocking(move || this.0.client.flush(deadline)).await
+        let queue = Arc::clone(&self.queue);
+        self.blocking(move || queue.client.flush(deadline)).await
     }
 
     /// Closes the producer with all its clones: takes no more, and waits for the fate of what was taken. What is not acknowledged by the
@@ -145,11 +140,11 @@ impl Producer {
     /// # Errors
     /// When records were given up.
     pub async fn close(self, deadline: Duration) -> Result<(), FlushError> {
-        self.0.closed.store(true, Ordering::Release);
-        let this = self.clone();
+        self.queue.closed.store(true, Ordering::Release);
+        let queue = Arc::clone(&self.queue);
         self.blocking(move || {
-            let flushed = this.0.client.flush(deadline);
-            this.0.client.give_up();
+            let flushed = queue.client.flush(deadline);
+            queue.client.give_up();
             flushed
         })
         .await
@@ -168,162 +163,24 @@ impl Producer {
     /// How many records were taken whose fate is not known yet.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.0.client.in_flight()
-    }
-
-    fn prepare<E: Event>(&self, event: &E) -> Result<(Arc<RawTopic>, Box<Prepared>), SendError> {
-        let topic = self.topic(E::CONTRACT)?;
-        let record = Prepared::event(event, self.0.kafka.source()).map_err(SendError::Record)?;
-        match record.timestamp() {
-            Some(timestamp) if timestamp.as_millis() <= 0 => {
-                record.recycle();
-                let event = E::CONTRACT.name;
-                Err(SendError::Timestamp { event, timestamp })
-            }
-            _ => Ok((topic, record)),
-        }
-    }
-
-    fn topic(&self, contract: &'static Contract) -> Result<Arc<RawTopic>, SendError> {
-        let known = self.0.topics.read();
-        let known = known.unwrap_or_else(PoisonError::into_inner);
-        if let Some(topic) = known.get(contract.topic) {
-            return Ok(Arc::clone(topic));
-        }
-        drop(known);
-        let topic = self.0.kafka.topic_name(contract.topic);
-        let topic = topic.map_err(SendError::Topic)?;
-        let topic = self.0.client.topic(topic.into());
-        let topic = topic.map_err(|error| SendError::Topic(error.into()))?;
-        let topic = Arc::new(topic);
-        let mut topics = self
-            .0
-            .topics
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        topics.insert(contract.topic, Arc::clone(&topic));
-        Ok(topic)
-    }
-
-    /// `None`: there is no room now.
-    fn hand_over(
-        &self,
-        contract: &'static Contract,
-        topic: &RawTopic,
-        record: &Prepared,
-    ) -> Result<Option<Pending>, SendError> {
-        let event = contract.name;
-        if self.0.closed.load(Ordering::Acquire) {
-            return Err(SendError::Closed { event });
-        }
-        let source = self.0.kafka.source();
-        let mut room = None;
-        if let Some(embedded) = self.0.kafka.embedded_cluster() {
-            match embedded
-                .ledger()
-                .reserve(topic.name(), record.size(contract, source))
-            {
-                Ok(reserved) => room = Some((reserved, record.timestamp())),
-                Err(NoRoom::Yet) => return Ok(None),
-                Err(NoRoom::AndNoConsumer) => {
-                    let topic = Arc::clone(topic.name());
-                    return Err(SendError::EmbeddedFull { event, topic });
-                }
-            }
-        }
-        let fate = Fate::new(room);
-        let out = Outgoing {
-            key: record.key(),
-            value: record.value(),
-            timestamp: record.timestamp(),
-        };
-        let taken = topic
-            .enqueue(&out, record.headers(contract, source), &fate)
-            .map_err(|source| SendError::Client {
-                event,
-                topic: Arc::clone(topic.name()),
-                written: Written::No,
-                source,
-            })?;
-        Ok(taken.map(|()| Pending {
-            fate,
-            event,
-            topic: Arc::clone(topic.name()),
-        }))
-    }
-
-    async fn when_room(
-        &self,
-        contract: &'static Contract,
-        topic: Arc<RawTopic>,
-        record: Box<Prepared>,
-    ) -> Result<Pending, SendError> {
-        let mut waiting = Waiting::new(self, contract, topic, record);
-        loop {
-            match waiting.attempt()? {
-                Some(pending) => return Ok(pending),
-                None => tokio::time::sleep(LOOK).await,
-            }
-        }
+        self.queue.client.in_flight()
     }
 }
 
-/// A record that waits for room, for `max.block.ms` at most.
-struct Waiting<'a> {
-    producer: &'a Producer,
-    contract: &'static Contract,
-    topic: Arc<RawTopic>,
-    record: Option<Box<Prepared>>,
-    since: Option<Instant>,
-}
-
-impl<'a> Waiting<'a> {
-    fn new(
-        producer: &'a Producer,
-        contract: &'static Contract,
-        topic: Arc<RawTopic>,
-        record: Box<Prepared>,
-    ) -> Self {
+impl<P> Clone for Producer<P> {
+    fn clone(&self) -> Self {
         Self {
-            producer,
-            contract,
-            topic,
-            record: Some(record),
-            since: None,
+            queue: Arc::clone(&self.queue),
+            weaknesses: Arc::clone(&self.weaknesses),
+            profile: PhantomData,
         }
-    }
-
-    /// `None`: wait and try again.
-    fn attempt(&mut self) -> Result<Option<Pending>, SendError> {
-        let Some(record) = &self.record else {
-            return Ok(None);
-        };
-        let (producer, contract) = (self.producer, self.contract);
-        if let Some(pending) = producer.hand_over(contract, &self.topic, record)? {
-            if let Some(record) = self.record.take() {
-                record.recycle();
-            }
-            return Ok(Some(pending));
-        }
-        let waited = self.since.get_or_insert_with(Instant::now).elapsed();
-        if waited >= producer.0.patience {
-            return Err(full(contract, &self.topic, waited));
-        }
-        Ok(None)
     }
 }
 
-fn full(contract: &'static Contract, topic: &RawTopic, waited: Duration) -> SendError {
-    SendError::QueueFull {
-        event: contract.name,
-        topic: Arc::clone(topic.name()),
-        waited,
-    }
-}
-
-impl fmt::Debug for Producer {
+impl<P: Profile> fmt::Debug for Producer<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Producer")
+            .field("profile", &P::NAME)
             .field("in_flight", &self.in_flight())
             .finish_non_exhaustive()
     }

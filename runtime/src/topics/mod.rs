@@ -10,7 +10,10 @@ pub(crate) use name::resolve;
 use crate::config::ClientKind;
 use crate::error::KafkaError;
 use crate::kafka::{ClientKeys, Kafka};
-use crate::transport::{Admin, ClientError, TopicSpec};
+use crate::transport::{Admin, ClientError, TopicShape, TopicSpec};
+
+/// The keys of a topic's configuration that have a value.
+type TopicConfig = Result<BTreeMap<String, String>, ClientError>;
 
 /// Asks and tells a cluster about topics. Every call ends within the deadline of [`KafkaBuilder::deadline`](crate::KafkaBuilder::deadline).
 #[derive(Clone, Debug)]
@@ -61,19 +64,20 @@ impl Topics {
     /// # Errors
     /// When the cluster does not answer in time or refuses.
     pub async fn partitions(&self, name: &str) -> Result<Option<usize>, KafkaError> {
-        Ok(partitions(&Arc::new(self.admin()?), name).await?)
+        let shape = shape(&Arc::new(self.admin()?), name).await?;
+        Ok(shape.map(|shape| shape.partitions))
     }
 
-    /// The configuration of a topic, by one client for both questions; `None`: there is no such topic. A configuration that may not be
-    /// read is the inner error.
+    /// The shape and the configuration of a topic, by one client for both questions; `None`: there is no such topic. A configuration that
+    /// may not be read is the inner error.
     pub(crate) async fn existing(
         &self,
         name: &str,
-    ) -> Result<Option<Result<BTreeMap<String, String>, ClientError>>, KafkaError> {
+    ) -> Result<Option<(TopicShape, TopicConfig)>, KafkaError> {
         let admin = Arc::new(self.admin()?);
-        Ok(match partitions(&admin, name).await? {
+        Ok(match shape(&admin, name).await? {
             None => None,
-            Some(_) => Some(admin.topic_config(name).await),
+            Some(shape) => Some((shape, admin.topic_config(name).await)),
         })
     }
 
@@ -96,10 +100,10 @@ impl Topics {
     }
 }
 
-/// Asks for a topic's partitions without blocking the runtime.
-async fn partitions(admin: &Arc<Admin>, name: &str) -> Result<Option<usize>, ClientError> {
+/// Asks for a topic's shape without blocking the runtime.
+async fn shape(admin: &Arc<Admin>, name: &str) -> Result<Option<TopicShape>, ClientError> {
     let (admin, name) = (Arc::clone(admin), name.to_owned());
-    let asked = tokio::task::spawn_blocking(move || admin.partitions(&name)).await;
+    let asked = tokio::task::spawn_blocking(move || admin.shape(&name)).await;
     asked.unwrap_or_else(|_| {
         Err(ClientError::other(
             "cannot ask the cluster for its topics",

@@ -20,6 +20,14 @@ pub(crate) struct TopicSpec {
     pub(crate) configs: Vec<(String, String)>,
 }
 
+/// A topic as it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TopicShape {
+    pub(crate) partitions: usize,
+    /// Of the partition that has the fewest.
+    pub(crate) replicas: usize,
+}
+
 /// An admin client.
 pub(crate) struct Admin {
     client: AdminClient<DefaultClientContext>,
@@ -43,8 +51,8 @@ impl Admin {
             .operation_timeout(Some(self.deadline))
     }
 
-    /// How many partitions a topic has; `None`: there is no such topic. Blocks.
-    pub(crate) fn partitions(&self, topic: &str) -> Result<Option<usize>, ClientError> {
+    /// How many partitions and replicas a topic has; `None`: there is no such topic. Blocks.
+    pub(crate) fn shape(&self, topic: &str) -> Result<Option<TopicShape>, ClientError> {
         let doing = "cannot ask the cluster for its topics";
         let metadata = self
             .client
@@ -55,7 +63,13 @@ impl Admin {
             return Ok(None);
         };
         match found.error().map(RDKafkaErrorCode::from) {
-            None => Ok(Some(found.partitions().len())),
+            None => {
+                let replicas = found.partitions().iter().map(|one| one.replicas().len());
+                Ok(Some(TopicShape {
+                    partitions: found.partitions().len(),
+                    replicas: replicas.min().unwrap_or(0),
+                }))
+            }
             Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => {
                 Ok(None)
             }

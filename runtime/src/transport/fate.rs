@@ -99,7 +99,8 @@ impl Fate {
             return None;
         };
         if let Some((room, sent)) = embedded.as_deref() {
-            let written = outcome.as_ref().ok();
+            // Without an acknowledgement there is no offset, and nothing to account for.
+            let written = outcome.as_ref().ok().filter(|at| at.offset >= 0);
             room.settle(written.map(|at| (at.partition, at.offset)));
             if let Ok(delivered) = &mut outcome {
                 delivered.timestamp = *sent;

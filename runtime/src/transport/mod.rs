@@ -14,7 +14,7 @@ mod producer;
 mod reach;
 mod topic;
 
-pub(crate) use admin::{Admin, TopicSpec};
+pub(crate) use admin::{Admin, TopicShape, TopicSpec};
 pub(crate) use block_on::block_on;
 pub(crate) use consumer::{Change, Commit, PartitionId, RawConsumer, RawQueue};
 pub use error::ClientError;

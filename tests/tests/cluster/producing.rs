@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{KafkaError, SendError, Written};
+use kafka_event::{FireAndForget, KafkaError, LowLatency, SendError, Weakness, Written};
 use kafka_event_harness::{KafkaJava, Record as JavaRecord};
 
 use crate::cluster;
@@ -200,4 +200,58 @@ async fn where_the_topic_says_log_append_time_the_brokers_time_counts() {
     assert_eq!(meta.timestamp, receipt.timestamp);
     stop.send(()).unwrap();
     run.await.unwrap().unwrap();
+}
+
+#[kafka_event(topic = "producing.payments")]
+struct PaymentMadeEvent {
+    cents: i64,
+}
+
+#[kafka_event(topic = "producing.never")]
+struct PaymentLostEvent {
+    cents: i64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_durable_producer_says_what_its_topics_lack() {
+    let (_, kafka) = cluster();
+    let topics = kafka.topics();
+    let unclean = [("unclean.leader.election.enable", "true")];
+    topics
+        .ensure("producing.payments", 2, &unclean)
+        .await
+        .unwrap();
+    let builder = kafka.producer().event::<PaymentMadeEvent>();
+    let producer = builder.clone().await.unwrap();
+    let topic = || "producing.payments".to_owned();
+    assert_eq!(
+        producer.weaknesses(),
+        [
+            Weakness::OneReplica { topic: topic() },
+            Weakness::UncleanElection { topic: topic() }
+        ]
+    );
+    producer.send(&PaymentMadeEvent { cents: 1 }).await.unwrap();
+
+    let two = [("min.insync.replicas", "2")];
+    topics.ensure("producing.never", 1, &two).await.unwrap();
+    let never = kafka.producer().event::<PaymentLostEvent>();
+    let error = never.clone().await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KafkaError::NeverAcknowledged {
+                min_insync: 2,
+                replicas: 1,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    // A leader that acknowledges alone does not ask for the others.
+    let quick = never.profile(LowLatency).await.unwrap();
+    quick.send(&PaymentLostEvent { cents: 1 }).await.unwrap();
+    let forgets = builder.profile(FireAndForget).await.unwrap();
+    forgets.enqueue(&PaymentMadeEvent { cents: 2 }).unwrap();
+    forgets.close(Duration::from_secs(30)).await.unwrap();
 }
