@@ -1,6 +1,7 @@
 //! The files below the paths that were given, in an order that is the same everywhere.
 
 use super::Error;
+use crate::history::INDEX;
 use crate::read::Source;
 use std::collections::BTreeSet;
 use std::fs;
@@ -75,7 +76,10 @@ fn walk(
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path.is_dir() {
-            walk(&path, depth + 1, found, watched)?;
+            // A history has many versions of one name, and its types are Rust's already.
+            if !path.join(INDEX).is_file() {
+                walk(&path, depth + 1, found, watched)?;
+            }
         } else if is_schema(&path) || is_protocol(&path) {
             found.insert(path);
         }

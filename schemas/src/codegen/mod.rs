@@ -41,7 +41,8 @@
 //!
 //! What has no form in Rust is an error with its file, line and JSON path, and says what to do.
 //!
-//! The folder is not a history: it holds one version of each schema, and its files may refer to one another in any order.
+//! The folder is not a history: it holds one version of each schema, and its files may refer to one another in any order. Folders of
+//! histories in it (they have a file `index`) are passed over.
 
 mod assertions;
 mod composed;

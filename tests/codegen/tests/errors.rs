@@ -49,6 +49,26 @@ fn cases(family: &Path) -> BTreeMap<String, PathBuf> {
     cases
 }
 
+/// Two versions of one name would be an error.
+#[test]
+fn histories_are_passed_over() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("histories");
+    let history = folder.join("shop.Order");
+    fs::create_dir_all(&history).unwrap();
+    let schema = |ty: &str| {
+        format!(
+            r#"{{"type": "record", "name": "shop.Order", "fields": [{{"name": "id", "type": "{ty}"}}]}}"#
+        )
+    };
+    fs::write(folder.join("order.avsc"), schema("string")).unwrap();
+    fs::write(history.join("v1.avsc"), schema("int")).unwrap();
+    let _ = fs::remove_file(history.join("index"));
+    assert!(Config::new().generate(&[&folder]).is_err());
+    fs::write(history.join("index"), "").unwrap();
+    let code = Config::new().generate(&[&folder]).unwrap();
+    assert!(code.contains("pub id: String"), "{code}");
+}
+
 #[test]
 fn every_case_gets_its_error() {
     let mut wrong = Vec::new();
