@@ -42,7 +42,7 @@ pub(crate) fn events(count: usize) -> String {
     let nested = NESTED
         .replacen("{derives}", "#[derive(EventType, Default)]", 1)
         .replace("{derives}", "#[derive(EventType)]")
-        .replace("{first}", "#[default]");
+        .replace("{first}", "#[default]\n    #[event(default)]");
     let header = format!("use kafka_event::prelude::*;\n{nested}");
     types(count, header, "Timestamp", |name| {
         format!("#[kafka_event(topic = \"orders\", key = order_id)]\npub struct {name} {{")
