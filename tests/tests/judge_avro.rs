@@ -158,7 +158,7 @@ fn events_are_read_as_java_reads_their_values() {
         match ours {
             Ok(ours) if same::same(request, java, ours) => same += 1,
             Err(_) if java.get("error").is_some() || java["trailing"] != 0 => refused += 1,
-            Err(error) if questions::is_stricter(error) => stricter += 1,
+            Err(error) if types::is_stricter(error) => stricter += 1,
             ours => wrong.push(format!("{request}\n  Java: {java}\n  ours: {ours:?}")),
         }
     }

@@ -1,6 +1,6 @@
 //! What other writers may have written for an event: changed versions of its schema, and bytes of theirs.
 
-use kafka_event_schema::{DecodeError, DecodeErrorKind, Schema};
+use kafka_event_schema::Schema;
 
 use crate::bytes::bytes;
 use crate::changes::changed;
@@ -34,19 +34,4 @@ pub(crate) fn questions(readers: &[Reader], seed: u64, count: usize) -> Vec<Ques
         }
     }
     all
-}
-
-/// Why typed bytes may be refused that a generic reader takes: it is lenient, and knows no types of Rust; Java's takes text that is not
-/// UTF-8.
-pub(crate) fn is_stricter(error: &DecodeError) -> bool {
-    matches!(
-        error.kind(),
-        DecodeErrorKind::Varint
-            | DecodeErrorKind::Boolean
-            | DecodeErrorKind::OutOfRange { .. }
-            | DecodeErrorKind::Logical { .. }
-            | DecodeErrorKind::Length
-            | DecodeErrorKind::Utf8
-            | DecodeErrorKind::Depth
-    )
 }

@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use kafka_event::DecodeError;
 use kafka_event::codec::avro;
 use kafka_event::prelude::*;
 use kafka_event::resolve::Plan;
 use kafka_event::types::{Duration, NullAt};
+use kafka_event::{DecodeError, DecodeErrorKind};
 
 #[kafka_event(topic = "t")]
 #[derive(Debug)]
-struct NumbersCountedEvent {
+pub(crate) struct NumbersCountedEvent {
     #[event(alias = "x")]
     a: i32,
     b: i64,
@@ -28,7 +28,7 @@ struct NumbersCountedEvent {
 
 #[kafka_event(topic = "t")]
 #[derive(Debug)]
-struct TextsWrittenEvent {
+pub(crate) struct TextsWrittenEvent {
     a: String,
     b: Vec<u8>,
     #[event(default = "näh")]
@@ -44,7 +44,7 @@ struct TextsWrittenEvent {
 
 #[kafka_event(topic = "t")]
 #[derive(Debug)]
-struct TextsBorrowedEvent<'a> {
+pub(crate) struct TextsBorrowedEvent<'a> {
     a: &'a str,
     b: &'a [u8],
     #[event(default = "gone")]
@@ -56,7 +56,7 @@ struct TextsBorrowedEvent<'a> {
 
 #[kafka_event(topic = "t")]
 #[derive(Debug)]
-struct TimesMeasuredEvent {
+pub(crate) struct TimesMeasuredEvent {
     a: Timestamp,
     b: chrono::DateTime<chrono::Utc>,
     c: Option<chrono::NaiveDate>,
@@ -105,7 +105,7 @@ struct Group {
 
 #[kafka_event(topic = "t", compatibility = "BACKWARD")]
 #[derive(Debug)]
-struct ShapesDrawnEvent {
+pub(crate) struct ShapesDrawnEvent {
     maybe: Option<Shape>,
     sure: Shape,
     list: Vec<Option<Shape>>,
@@ -132,7 +132,7 @@ struct Tree {
 
 #[kafka_event(topic = "t")]
 #[derive(Debug)]
-struct TreeGrownEvent {
+pub(crate) struct TreeGrownEvent {
     root: Tree,
     #[event(default = false)]
     tall: bool,
@@ -159,7 +159,7 @@ struct Nothing {}
 
 #[kafka_event(topic = "t")]
 #[derive(Debug)]
-struct LayersPressedEvent {
+pub(crate) struct LayersPressedEvent {
     a: String,
     #[event(flatten)]
     inner: Inner,
@@ -178,10 +178,10 @@ struct Line {
     c: i64,
 }
 
-/// An event as a reader.
+/// An event as a reader: the bytes that it is written in itself, after it was read.
 pub(crate) struct Reader {
     pub(crate) json: &'static str,
-    /// The bytes that the event, read by a plan from a writer's bytes, is written in itself.
+    /// Read by a plan from a writer's bytes.
     pub(crate) again: fn(&Plan, &[u8]) -> Result<Vec<u8>, DecodeError>,
 }
 
@@ -210,4 +210,19 @@ pub(crate) fn readers() -> Vec<Reader> {
         TreeGrownEvent,
         LayersPressedEvent
     ]
+}
+
+/// Why typed bytes may be refused that a generic reader takes: it is lenient, and knows no types of Rust; Java's takes text that is not
+/// UTF-8.
+pub(crate) fn is_stricter(error: &DecodeError) -> bool {
+    matches!(
+        error.kind(),
+        DecodeErrorKind::Varint
+            | DecodeErrorKind::Boolean
+            | DecodeErrorKind::OutOfRange { .. }
+            | DecodeErrorKind::Logical { .. }
+            | DecodeErrorKind::Length
+            | DecodeErrorKind::Utf8
+            | DecodeErrorKind::Depth
+    )
 }
