@@ -1,16 +1,37 @@
 //! Makes the types that the tests use.
 
-use kafka_event_schema::codegen::{Config, RustType};
+use kafka_event_schema::codegen::{Config, Decimals, RustType, Times};
 use std::fmt::Write as _;
 use std::{env, fs, io};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     options().compile(&["schemas"])?;
+    others().compile(&["schemas/logical.avsc", "schemas/bare.avsc"])?;
     samples()?;
     Ok(())
 }
 
 include!("options.rs");
+
+/// Every option that `options` leaves out.
+fn others() -> Config {
+    Config::new()
+        .file_name("others.rs")
+        .crate_path("crate::renamed")
+        .times(Times::Numbers)
+        .decimals(Decimals::RustDecimal)
+        .logical_type("uuid", RustType::new("crate::own::Id"))
+        .use_type("shapes.DecimalFixed", "crate::own::Cents")
+        .field_type(
+            "shapes.Logical.nanos",
+            RustType::new("crate::own::Nanos").with("crate::own::AsNanos"),
+        )
+        .topic("thing_seen_event", "things")
+        .rename("thing_seen_event", "ThingYeetedEvent")
+        .verb("thing_seen_event", "Yeeted")
+        .derive("Eq")
+        .no_event("shapes.Logical")
+}
 
 /// The sample of generated schemas, each in a module of its own, and a macro that does something with each root.
 fn samples() -> Result<(), Box<dyn std::error::Error>> {

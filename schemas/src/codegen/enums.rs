@@ -9,6 +9,18 @@ use crate::model::Kind;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+/// What every enum of names derives.
+const ENUM: [&str; 8] = [
+    "Clone",
+    "Copy",
+    "Debug",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+];
+
 impl Generator<'_> {
     /// Makes an enum.
     pub(super) fn symbols(&mut self, name: &str, at: At) {
@@ -48,7 +60,7 @@ impl Generator<'_> {
             &format!("The enum `{name}`."),
         );
         let words = self.type_words(name, at, all, doc.exact);
-        let derives = self.derives(Some(name));
+        let derives = self.derives(Some(name), &ENUM);
         let (ke, comment) = (&self.ke, doc.comment);
         let rust = ident(self.modules.rust_name(name));
         let default = if is_key {

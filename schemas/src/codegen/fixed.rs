@@ -12,6 +12,9 @@ use quote::quote;
 /// The largest fixed that becomes an array: it stands on the stack.
 const MAX_SIZE: u32 = 65_536;
 
+/// What a fixed derives whose value has an order.
+const ORDERED: [&str; 5] = ["PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
+
 /// What a fixed holds, and how that is written and read.
 struct Inner {
     ty: TokenStream,
@@ -19,7 +22,7 @@ struct Inner {
     write: TokenStream,
     read: TokenStream,
     default: TokenStream,
-    derives: TokenStream,
+    derives: &'static [&'static str],
     what: String,
 }
 
@@ -41,7 +44,9 @@ impl Generator<'_> {
             .filter_map(|word| word.into_iter().nth(2));
         let escaped = self.model.str(at, self.model.node(at).doc);
         let rust = ident(self.modules.rust_name(name));
-        let derives = self.derives(Some(name));
+        let has = [&["Clone", "Copy", "Debug"], inner.derives].concat();
+        let derives = self.derives(Some(name), &has);
+        let own = has.iter().map(|derive| ident(derive));
         let key = self
             .keys
             .contains(name)
@@ -54,12 +59,11 @@ impl Generator<'_> {
             write,
             read,
             default,
-            derives: own,
             ..
         } = inner;
         let item = quote! {
             #comment
-            #[derive(Clone, Copy, Debug, #own #derives)]
+            #[derive(#(#own,)* #derives)]
             pub struct #rust(
                 #[doc = " The value."]
                 pub #ty
@@ -102,7 +106,6 @@ impl Generator<'_> {
         let count = Literal::u32_unsuffixed(size);
         let logical = self.model.node(at).logical;
         let over = |logical: TokenStream| quote!(#ke::TypeRef::new(&#ke::TypeNode::Logical(#ke::TypeRef::new(&Self::FIXED), #ke::model::Logical::#logical)));
-        let ordered = quote!(PartialEq, Eq, PartialOrd, Ord, Hash,);
         Some(match logical {
             Logical::Decimal { precision, .. } if precision > 38 => {
                 let problem = format!(
@@ -124,7 +127,7 @@ impl Generator<'_> {
                             .ok_or_else(|| #ke::DecodeError::custom("more digits than the decimal has"))
                     },
                     default: quote!(::std::default::Default::default()),
-                    derives: ordered,
+                    derives: &ORDERED,
                     what: format!("a decimal in {size} bytes"),
                 }
             }
@@ -134,7 +137,7 @@ impl Generator<'_> {
                 write: quote!(#ke::EventType::encode(&self.0, out)),
                 read: quote!(#ke::Decode::decode(input).map(Self)),
                 default: quote!(::std::default::Default::default()),
-                derives: quote!(PartialEq, Eq, Hash,),
+                derives: &["PartialEq", "Eq", "Hash"],
                 what: "a duration".to_owned(),
             },
             Logical::Uuid => Inner {
@@ -143,7 +146,7 @@ impl Generator<'_> {
                 write: quote!(out.fixed(self.0.as_bytes())),
                 read: quote!(input.fixed().map(::uuid::Uuid::from_bytes).map(Self)),
                 default: quote!(::std::default::Default::default()),
-                derives: ordered,
+                derives: &ORDERED,
                 what: "a UUID in 16 bytes".to_owned(),
             },
             _ if size > MAX_SIZE => {
@@ -160,7 +163,7 @@ impl Generator<'_> {
                 write: quote!(out.fixed(&self.0)),
                 read: quote!(input.fixed().map(Self)),
                 default: quote!([0; #count]),
-                derives: ordered,
+                derives: &ORDERED,
                 what: format!("{size} bytes"),
             },
         })

@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 /// The most types that the schema of a Rust type can have.
 const MAX_TYPES: usize = crate::tree::MAX_NODES;
 
+/// The most modules within one another: more than anybody's namespace has, and few enough for any compiler.
+const MAX_MODULES: usize = 32;
+
 pub(super) struct Generator<'a> {
     pub(super) config: &'a Config,
     pub(super) model: &'a Model,
@@ -82,12 +85,23 @@ impl Config {
             .filter(|name| !self.types.contains_key(*name))
             .cloned()
             .collect();
+        let mut problems = Problems::default();
+        for name in made
+            .iter()
+            .filter(|name| name.matches('.').count() > MAX_MODULES)
+        {
+            let problem = format!(
+                "the namespace has more than {MAX_MODULES} parts, and each would be a module in the one before"
+            );
+            problems.schema(model.error(name, None, problem));
+        }
+        problems.result()?;
         let mut generator = Generator {
             config: self,
             modules: Modules::new(&made, &self.renames),
             recursion: Recursion::new(&model),
             model: &model,
-            problems: Problems::default(),
+            problems,
             events: BTreeSet::new(),
             keys: BTreeSet::new(),
             ke,

@@ -10,6 +10,9 @@ use crate::model::{Field, Range};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+/// What every struct derives.
+const STRUCT: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+
 /// A record's fields in Rust.
 pub(super) struct Fields {
     pub(super) lines: TokenStream,
@@ -38,7 +41,7 @@ impl Generator<'_> {
         let rust = ident(self.modules.rust_name(name));
         let item = if self.events.contains(name) {
             let words = self.event_words(name, at, &fields, doc.exact);
-            let derives = self.derives(Some(name));
+            let derives = self.derives(Some(name), &STRUCT);
             let ke = &self.ke;
             quote! {
                 #comment
@@ -48,7 +51,7 @@ impl Generator<'_> {
             }
         } else {
             let words = self.type_words(name, at, fields.rename_all, doc.exact);
-            let derives = self.derives(Some(name));
+            let derives = self.derives(Some(name), &STRUCT);
             let ke = &self.ke;
             let (default, implemented) = self.default_of(name, &rust, &fields);
             quote! {
@@ -230,21 +233,23 @@ impl Generator<'_> {
         words
     }
 
-    /// The derives that were chosen for all types, or for one too; each with a comma after it.
-    pub(super) fn derives(&mut self, name: Option<&str>) -> TokenStream {
+    /// The derives that were chosen for all types, or for one too, without those that it has; each with a comma after it.
+    pub(super) fn derives(&mut self, name: Option<&str>, has: &[&str]) -> TokenStream {
         let of_name = name.and_then(|name| self.config.derives_on.get(name));
-        let chosen = self
-            .config
-            .derives
-            .iter()
-            .chain(of_name.into_iter().flatten());
+        let chosen = self.config.derives.iter();
         let mut derives = TokenStream::new();
-        for text in chosen {
-            match syn::parse_str::<syn::Path>(text) {
-                Ok(path) => derives.extend(quote!(#path,)),
-                Err(_) => self
-                    .problems
-                    .option(format!("`derive`: `{text}` is no path of a derive")),
+        let mut taken: Vec<String> = has.iter().map(|&derive| derive.to_owned()).collect();
+        for text in chosen.chain(of_name.into_iter().flatten()) {
+            let Ok(path) = syn::parse_str::<syn::Path>(text) else {
+                let problem = format!("`derive`: `{text}` is no path of a derive");
+                self.problems.option(problem);
+                continue;
+            };
+            let last = path.segments.last().map(|last| last.ident.to_string());
+            let last = last.unwrap_or_default();
+            if !taken.contains(&last) {
+                taken.push(last);
+                derives.extend(quote!(#path,));
             }
         }
         derives

@@ -48,7 +48,7 @@ impl Generator<'_> {
         let depth = |(at, _): &&(At, Ident)| self.recursion.depth(self.model, *at);
         let ends = variants.iter().filter(|variant| depth(variant).is_some());
         let (_, least) = ends.min_by_key(|variant| depth(variant))?;
-        let derives = self.derives(None);
+        let derives = self.derives(None, &["Clone", "Debug", "PartialEq"]);
         let ke = &self.ke;
         let doc = comment(&format!(
             "What the field `{}` of `{}` is one of.",

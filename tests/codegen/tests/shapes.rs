@@ -10,6 +10,7 @@ use kafka_event::{Decimal, Schema};
 use kafka_event_codegen_tests::shapes::ThingSeenEvent;
 use kafka_event_codegen_tests::shapes::com::acme::{crm, shop};
 use kafka_event_codegen_tests::shapes::shapes as all;
+use kafka_event_codegen_tests::{others, own};
 use kafka_event_schema::codegen::Config;
 use std::fs;
 use std::process::Command;
@@ -49,6 +50,35 @@ fn rustfmt_leaves_the_code_as_it_is() {
             .unwrap();
         assert!(status.success());
     }
+}
+
+#[test]
+fn options_change_types_and_not_the_schema() {
+    let logical = others::shapes::Logical {
+        uuid: own::Id(uuid::Uuid::from_u128(1)),
+        nanos: own::Nanos(-1),
+        decimal_fixed: own::Cents(-250),
+        decimal: rust_decimal::Decimal::new(-99_999, 2),
+        date: 20_000,
+        millis: Timestamp::from_millis(5),
+        ..others::shapes::Logical::default()
+    };
+    same::assert_same(
+        &of_file("logical"),
+        &table!(others::shapes::Logical),
+        "others",
+    );
+    let mut bytes = Vec::new();
+    kafka_event::codec::avro::encode(&logical, &mut bytes).unwrap();
+    let other: all::Logical = kafka_event::codec::avro::decode(&bytes).unwrap();
+    assert_eq!(other.decimal_fixed.0.unscaled(), -250);
+    assert_eq!(other.nanos.timestamp_nanos_opt(), Some(-1));
+    let back: others::shapes::Logical = kafka_event::codec::avro::decode(&bytes).unwrap();
+    assert_eq!(back, logical);
+    assert_eq!(
+        others::ThingYeetedEvent::CONTRACT.full_name,
+        "thing_seen_event"
+    );
 }
 
 /// The schema of a file, read with all others that it may mention.
