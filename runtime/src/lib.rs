@@ -37,7 +37,7 @@ pub use producer::{
 #[cfg(feature = "client")]
 pub use topics::Topics;
 #[cfg(feature = "client")]
-pub use transport::ClientError;
+pub use transport::{ClientError, ErrorClass};
 
 /// What generated code names. Not part of the public interface.
 #[doc(hidden)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use kafka_event::prelude::*;
-use kafka_event::{SendError, Written};
+use kafka_event::{ErrorClass, SendError, Written};
 
 #[kafka_event(topic = "parcels", key = id)]
 #[derive(Debug, Clone, PartialEq)]
@@ -174,6 +174,35 @@ async fn a_time_that_a_record_cannot_have_is_refused() {
     event.at = Timestamp::from_millis(1);
     let receipt = producer.send(&event).await.unwrap();
     assert_eq!((receipt.offset, receipt.timestamp), (0, Some(event.at)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_whose_time_ran_out_says_what_the_cluster_was_like() {
+    let embedded = one_partition().await;
+    let address = embedded.bootstrap_servers().unwrap();
+    let kafka = Kafka::builder().set("bootstrap.servers", address).build();
+    let producer = kafka
+        .unwrap()
+        .producer()
+        .set("linger.ms", 0)
+        .set("request.timeout.ms", 1_000)
+        .set("delivery.timeout.ms", 3_000)
+        .await
+        .unwrap();
+    producer.send(&parcel(0, 10)).await.unwrap();
+    drop(embedded);
+    let error = producer.send(&parcel(1, 10)).await.unwrap_err();
+    assert!(error.is_retryable() && !error.is_fatal());
+    let SendError::Client { source, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(source.class(), ErrorClass::Retryable);
+    assert_eq!(source.code().as_deref(), Some("MessageTimedOut"));
+    let text = source.to_string();
+    assert!(
+        text.contains("last report") && text.contains("127.0.0.1"),
+        "{text}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,7 +45,7 @@ impl ProducerContext for Reports {
             Ok(message) | Err((_, message)) => message.ptr(),
         };
         // SAFETY: the message lives as long as the borrow.
-        let outcome = outcome(unsafe { &*message });
+        let outcome = outcome(unsafe { &*message }, &self.0);
         if let Some(waker) = fate.settle(outcome) {
             waker.wake();
         }
@@ -115,7 +115,10 @@ impl Deliveries {
                 let Some(message) = sys::rd_kafka_event_message_next(event).as_ref() else {
                     break;
                 };
-                (outcome(message), Fate::from_ptr(message._private))
+                (
+                    outcome(message, &self.client.context().0),
+                    Fate::from_ptr(message._private),
+                )
             };
             let Some(waker) = fate.settle(outcome) else {
                 continue;
@@ -148,13 +151,17 @@ impl Drop for Deliveries {
     }
 }
 
-/// What became of a record.
-fn outcome(message: &sys::rd_kafka_message_t) -> Outcome {
+/// What became of a record. One whose time ran out says what the cluster was like.
+fn outcome(message: &sys::rd_kafka_message_t, reports: &LastReport) -> Outcome {
     if message.err != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
+        let mut error = ClientError::of_code("the record was not acknowledged", message.err.into());
+        if message.err == RDKafkaRespErr::RD_KAFKA_RESP_ERR__MSG_TIMED_OUT {
+            error = error.after(reports.recent());
+        }
         // SAFETY: the message lives.
         let status = unsafe { sys::rd_kafka_message_status(message) };
         return Err(Box::new(Undelivered {
-            error: ClientError::of_code("the record was not acknowledged", message.err.into()),
+            error,
             maybe_written: status != sys::rd_kafka_msg_status_t::RD_KAFKA_MSG_STATUS_NOT_PERSISTED,
         }));
     }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
+use super::classes::{ErrorClass, class_of};
+
 /// An error of the Kafka client or of a broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientError {
@@ -46,6 +48,19 @@ impl ClientError {
         }
     }
 
+    /// The same error, with what the client last reported of the cluster.
+    pub(crate) fn after(mut self, report: Option<(Duration, Self)>) -> Self {
+        if let Some((age, report)) = report {
+            let age = age.as_secs();
+            let text = report.text;
+            self.text = format!(
+                "{}; the client's last report, {age} s before: {text}",
+                self.text
+            );
+        }
+        self
+    }
+
     /// Nobody said anything.
     pub(crate) fn silence(doing: &'static str, waited: Duration) -> Self {
         Self {
@@ -69,67 +84,39 @@ impl ClientError {
         self.code.map(|code| format!("{code:?}"))
     }
 
+    /// What the error asks for.
+    #[must_use]
+    pub fn class(&self) -> ErrorClass {
+        self.classified().0
+    }
+
+    /// Why the error is of its class.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        self.classified().1
+    }
+
+    fn classified(&self) -> (ErrorClass, &'static str) {
+        let local = (ErrorClass::Refused, "it did not come from the client");
+        self.code.map_or(local, class_of)
+    }
+
     /// Trying the same again can help: a broker was away, a leader moved, a time ran out.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        use RDKafkaErrorCode as Code;
-        matches!(
-            self.code,
-            Some(
-                Code::BrokerTransportFailure
-                    | Code::AllBrokersDown
-                    | Code::Resolve
-                    | Code::MessageTimedOut
-                    | Code::OperationTimedOut
-                    | Code::RequestTimedOut
-                    | Code::QueueFull
-                    | Code::LeaderNotAvailable
-                    | Code::NotLeaderForPartition
-                    | Code::NotEnoughReplicas
-                    | Code::NotEnoughReplicasAfterAppend
-                    | Code::NetworkException
-                    | Code::CoordinatorLoadInProgress
-                    | Code::CoordinatorNotAvailable
-                    | Code::NotCoordinator
-                    | Code::UnknownTopicOrPartition
-                    | Code::KafkaStorageError
-                    | Code::FencedLeaderEpoch
-                    | Code::UnknownLeaderEpoch
-                    | Code::WaitingForCoordinator
-                    | Code::TimedOutQueue
-            )
-        )
+        self.class() == ErrorClass::Retryable
     }
 
     /// The client that reported it is of no more use; make a new one.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(
-            self.code,
-            Some(
-                RDKafkaErrorCode::Fatal
-                    | RDKafkaErrorCode::Fenced
-                    | RDKafkaErrorCode::InvalidProducerEpoch
-            )
-        )
+        self.class() == ErrorClass::Fatal
     }
 
     /// The right to do this is missing.
     #[must_use]
     pub fn is_denied(&self) -> bool {
-        use RDKafkaErrorCode as Code;
-        matches!(
-            self.code,
-            Some(
-                Code::TopicAuthorizationFailed
-                    | Code::ClusterAuthorizationFailed
-                    | Code::GroupAuthorizationFailed
-                    | Code::SaslAuthenticationFailed
-                    | Code::Authentication
-                    | Code::SSL
-                    | Code::UnsupportedSASLMechanism
-            )
-        )
+        self.class() == ErrorClass::Denied
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod admin;
 mod block_on;
+mod classes;
 mod commits;
 mod consumer;
 mod deliveries;
@@ -16,6 +17,7 @@ mod topic;
 
 pub(crate) use admin::{Admin, TopicShape, TopicSpec};
 pub(crate) use block_on::block_on;
+pub use classes::ErrorClass;
 pub(crate) use consumer::{Change, Commit, PartitionId, RawConsumer, RawQueue};
 pub use error::ClientError;
 pub(crate) use fate::{Delivered, Fate, Undelivered};

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rdkafka::client::{Client, ClientContext};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::{ClientError, native};
 
@@ -13,25 +13,40 @@ const DOING: &str = "no broker can be reached";
 /// How long one question may take before the client's reports are looked at.
 const SLICE: Duration = Duration::from_millis(50);
 
+/// A report that is older says nothing of an error of today.
+const RECENT: Duration = Duration::from_secs(300);
+
 /// What a client last reported on its own, outside of any request.
 #[derive(Debug, Default)]
-pub(super) struct LastReport(Mutex<Option<ClientError>>);
+pub(super) struct LastReport(Mutex<Option<(Instant, ClientError)>>);
 
 impl LastReport {
     pub(super) fn note(&self, error: &KafkaError, reason: &str) {
         tracing::warn!(%error, reason, "the client reports an error");
+        let code = error.rdkafka_error_code();
         let error = ClientError::reported(DOING, error, reason);
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // That all brokers are down comes after the report that says why.
-        let says_more = last.as_ref().is_some_and(ClientError::is_denied) && !error.is_denied();
+        let says_more = last.as_ref().is_some_and(|(at, last)| {
+            let is_vague = code == Some(RDKafkaErrorCode::AllBrokersDown);
+            (is_vague && at.elapsed() < RECENT) || (last.is_denied() && !error.is_denied())
+        });
         if !says_more {
-            *last = Some(error);
+            *last = Some((Instant::now(), error));
         }
     }
 
     fn last(&self) -> Option<ClientError> {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.clone()
+        last.as_ref().map(|(_, error)| error.clone())
+    }
+
+    /// What was reported not long ago, and how long ago.
+    pub(super) fn recent(&self) -> Option<(Duration, ClientError)> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, error) = last.as_ref()?;
+        let age = at.elapsed();
+        (age < RECENT).then(|| (age, error.clone()))
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{FireAndForget, KafkaError, LowLatency, SendError, Weakness, Written};
+use kafka_event::{
+    ErrorClass, FireAndForget, KafkaError, LowLatency, SendError, Weakness, Written,
+};
 use kafka_event_harness::{KafkaJava, Record as JavaRecord};
 
 use crate::cluster;
@@ -254,4 +256,31 @@ async fn a_durable_producer_says_what_its_topics_lack() {
     let forgets = builder.profile(FireAndForget).await.unwrap();
     forgets.enqueue(&PaymentMadeEvent { cents: 2 }).unwrap();
     forgets.close(Duration::from_secs(30)).await.unwrap();
+}
+
+#[kafka_event(topic = "producing.today")]
+struct WeatherForecastedEvent {
+    #[event(timestamp)]
+    at: Timestamp,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_too_far_in_the_future_is_refused_and_not_tried_again() {
+    let (_, kafka) = cluster();
+    let today = [("message.timestamp.after.max.ms", "86400000")];
+    let topics = kafka.topics();
+    topics.ensure("producing.today", 1, &today).await.unwrap();
+    let producer = kafka.producer().await.unwrap();
+    // The year 2096.
+    let at = Timestamp::from_millis(4_000_000_000_000);
+    let error = producer
+        .send(&WeatherForecastedEvent { at })
+        .await
+        .unwrap_err();
+    assert!(!error.is_retryable() && error.written() == Written::No);
+    let SendError::Client { source, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(source.class(), ErrorClass::Refused);
+    assert_eq!(source.code().as_deref(), Some("InvalidTimestamp"));
 }
