@@ -3,6 +3,8 @@
 #[doc(hidden)]
 #[path = "private/mod.rs"]
 pub mod __private;
+#[cfg(feature = "apache-avro")]
+pub mod apache_avro;
 pub mod canonical;
 pub mod codec;
 #[cfg(feature = "codegen")]

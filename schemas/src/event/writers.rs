@@ -139,7 +139,7 @@ impl Writers {
             .find(|known| known.reader.fingerprint == event.fingerprint)
     }
 
-    pub(super) fn decode<'de, E: DecodeEvent<'de>>(
+    pub(crate) fn decode<'de, E: DecodeEvent<'de>>(
         &'de self,
         fingerprint: u64,
         payload: &'de [u8],
