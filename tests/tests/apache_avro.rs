@@ -78,7 +78,7 @@ fn events() -> Vec<PaymentReceivedEvent> {
         ][number as usize % 3]
             .clone(),
         total: Decimal::from_unscaled(-1_990 + number as i128).unwrap(),
-        note: (number % 2 == 0).then(|| format!("note {number}")),
+        note: number.is_multiple_of(2).then(|| format!("note {number}")),
         state: [State::Open, State::Unknown][number as usize % 2],
         at: chrono::DateTime::from_timestamp_micros(1_700_000_000_000_001).unwrap(),
         raw: vec![0, 0xff],
