@@ -36,10 +36,26 @@ impl Throwaway {
         }
     }
 
+    /// Where the histories of its events are.
+    pub(crate) fn schemas(&self) -> PathBuf {
+        self.folder.join("schemas")
+    }
+
+    /// Its library, built.
+    pub(crate) fn library(&self) -> PathBuf {
+        self.cargo("build");
+        let name = self.folder.file_name().unwrap().to_str().unwrap();
+        self.target.join(format!("debug/lib{name}.rlib"))
+    }
+
     /// Checks it and whatever it depends on.
     pub(crate) fn check(&self) {
+        self.cargo("check");
+    }
+
+    fn cargo(&self, verb: &str) {
         let status = Command::new(env!("CARGO"))
-            .args(["check", "--quiet", "--offline"])
+            .args([verb, "--quiet", "--offline"])
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_INCREMENTAL", "0")

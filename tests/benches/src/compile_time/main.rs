@@ -10,6 +10,7 @@
 )]
 
 mod crates;
+mod history;
 mod source;
 
 use std::path::Path;
@@ -29,10 +30,12 @@ fn main() {
     );
     println!("             processor time                 wall time");
     println!("  events     ours    serde   ratio      ours    serde   ratio");
-    // `-- 100` runs that size alone.
-    let only = std::env::args()
-        .nth(1)
-        .map(|size| size.parse::<usize>().expect("a number of events"));
+    // `-- 100` runs that size alone, `-- versions` the part with histories.
+    let said = std::env::args().nth(1);
+    if said.as_deref() == Some("versions") {
+        return versions(&root);
+    }
+    let only = said.map(|size| size.parse::<usize>().expect("a number of events"));
     for (events, rounds) in SIZES {
         if only.is_some_and(|only| only != events) {
             continue;
@@ -53,6 +56,38 @@ fn main() {
         println!("{our_wall:>8.2} {serde_wall:>8.2} {wall:>7.2}");
     }
     println!("\n  target at 100 events: ratio ≤ 0.9");
+    if only.is_none() {
+        versions(&root);
+    }
+}
+
+/// Events with recorded versions, beside the same structs: how much of a compiler's time the history is.
+fn versions(root: &Path) {
+    println!("\n  events with recorded versions, processor time");
+    println!("  events versions     ours    serde   ratio");
+    for (events, counts) in [(100, &[1, 3][..]), (1_000, &[1]), (1, &[0, 1, 10, 50, 200])] {
+        let ours = Throwaway::new(root, "events", crates::OURS, &source::events(events));
+        let serde = Throwaway::new(root, "structs", crates::SERDE, &source::structs(events));
+        let found = history::found(&ours);
+        let rounds = if events == 1_000 { 1 } else { 5 };
+        for &count in counts {
+            history::record(&ours, &found, count);
+            ours.check();
+            serde.check();
+            let (mut our_turns, mut serde_turns) = (Vec::new(), Vec::new());
+            for _ in 0..rounds {
+                our_turns.push(ours.recheck());
+                serde_turns.push(serde.recheck());
+            }
+            let ([ours, _], [serde, _]) = (medians(&our_turns), medians(&serde_turns));
+            println!(
+                "  {events:>6} {count:>8} {ours:>8.2} {serde:>8.2} {:>7.2}",
+                ours / serde
+            );
+        }
+        history::forget(&ours);
+    }
+    println!("\n  target at 100 events: ratio ≤ 1.0 with one version, ≤ 1.3 with three");
 }
 
 fn medians(turns: &[Taken]) -> [f64; 2] {
