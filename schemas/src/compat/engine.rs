@@ -261,15 +261,19 @@ impl Engine<'_> {
             frame_now.hint = hint;
             match found {
                 Found::One(writer) => {
+                    let reader_type = self.reader.fields[(fields.start + position) as usize].node;
+                    let writer_type =
+                        self.writer.fields[(writer_fields.start + writer) as usize].node;
+                    if leaf::plainly_same(&self.reader, reader_type, &self.writer, writer_type) {
+                        position += 1;
+                        continue;
+                    }
                     let step = Step::Field {
                         reader_record: frame.reader,
                         reader: position,
                         writer_record: frame.writer,
                         writer,
                     };
-                    let reader_type = self.reader.fields[(fields.start + position) as usize].node;
-                    let writer_type =
-                        self.writer.fields[(writer_fields.start + writer) as usize].node;
                     return Next::Pair(reader_type, writer_type, step);
                 }
                 Found::None => {
@@ -304,6 +308,13 @@ impl Engine<'_> {
     /// The field of the writer's that a field of the reader's matches by its name or an alias, and where to look next.
     const fn find(&self, reader: u32, writer_fields: Range, hint: u32) -> (Found, u32) {
         let field = &self.reader.fields[reader as usize];
+        // Most fields have no aliases and are where they were.
+        if field.aliases.len == 0 && hint < writer_fields.len {
+            let expected = self.writer.fields[(writer_fields.start + hint) as usize].name;
+            if same_text(self.reader.text, field.name, self.writer.text, expected) {
+                return (Found::One(hint), hint + 1);
+            }
+        }
         let mut found = Found::None;
         let mut next_hint = hint;
         let mut name = 0;

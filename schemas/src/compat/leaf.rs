@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::work::{Difference, NOTHING, Work};
-use crate::model::{Kind, NodeId, Table, same_text, split_name};
+use crate::model::{Kind, Logical, Node, NodeId, Table, same_text, split_name};
 
 /// Whether the reader's type takes the writer's; differences are reported.
 pub(super) const fn compare(
@@ -82,6 +82,64 @@ pub(super) const fn compare(
             takes
         }
     }
+}
+
+/// Whether two types are surely the same without a look at names: a primitive, or a list, map or union of primitives. A shortcut for
+/// the compiler, for which every step counts: most fields of most versions are such.
+pub(super) const fn plainly_same(
+    reader_table: &Table<'_>,
+    reader: NodeId,
+    writer_table: &Table<'_>,
+    writer: NodeId,
+) -> bool {
+    let one = &reader_table.nodes[reader as usize];
+    let other = &writer_table.nodes[writer as usize];
+    match (one.kind, other.kind) {
+        (Kind::Array { items: one }, Kind::Array { items: other })
+        | (Kind::Map { values: one }, Kind::Map { values: other }) => same_primitive(
+            &reader_table.nodes[one as usize],
+            &writer_table.nodes[other as usize],
+        ),
+        (Kind::Union { branches: ones }, Kind::Union { branches: others }) => {
+            if ones.len != others.len {
+                return false;
+            }
+            let mut i = 0;
+            while i < ones.len {
+                let one = &reader_table.nodes[reader_table.branch(ones, i) as usize];
+                let other = &writer_table.nodes[writer_table.branch(others, i) as usize];
+                if !same_primitive(one, other) {
+                    return false;
+                }
+                i += 1;
+            }
+            true
+        }
+        _ => same_primitive(one, other),
+    }
+}
+
+const fn same_primitive(one: &Node, other: &Node) -> bool {
+    let same_kind = matches!(
+        (one.kind, other.kind),
+        (Kind::Null, Kind::Null)
+            | (Kind::Boolean, Kind::Boolean)
+            | (Kind::Int, Kind::Int)
+            | (Kind::Long, Kind::Long)
+            | (Kind::Float, Kind::Float)
+            | (Kind::Double, Kind::Double)
+            | (Kind::Bytes, Kind::Bytes)
+            | (Kind::String, Kind::String)
+    );
+    same_kind
+        && matches!(
+            (one.logical, other.logical),
+            (Logical::None, Logical::None)
+                | (Logical::TimestampMillis, Logical::TimestampMillis)
+                | (Logical::TimestampMicros, Logical::TimestampMicros)
+                | (Logical::Date, Logical::Date)
+                | (Logical::Uuid, Logical::Uuid)
+        )
 }
 
 /// Whether a primitive reader takes a primitive writer (Avro 1.12 specification, "Schema Resolution").

@@ -102,27 +102,11 @@ impl<const N: usize, const F: usize, const B: usize, const S: usize> Unpacked<N,
             branches: [0; B],
             spans: [Span::EMPTY; S],
         };
-        let mut i = 0;
-        while i < N {
-            unpacked.nodes[i] = node(words(packed, i * NODE_WORDS * WORD));
-            i += 1;
-        }
-        i = 0;
-        while i < F {
-            unpacked.fields[i] = field(words(packed, fields + i * FIELD_WORDS * WORD));
-            i += 1;
-        }
-        i = 0;
-        while i < B {
-            let [branch] = words(packed, branches + i * WORD);
-            unpacked.branches[i] = branch;
-            i += 1;
-        }
-        i = 0;
-        while i < S {
-            unpacked.spans[i] = span(words(packed, spans + i * SPAN_WORDS * WORD));
-            i += 1;
-        }
+        // The evaluator pays for every step of a function with parameters of its own type again: the loops are in others.
+        fill_nodes(packed, 0, &mut unpacked.nodes);
+        fill_fields(packed, fields, &mut unpacked.fields);
+        fill_branches(packed, branches, &mut unpacked.branches);
+        fill_spans(packed, spans, &mut unpacked.spans);
         unpacked
     }
 
@@ -140,40 +124,57 @@ impl<const N: usize, const F: usize, const B: usize, const S: usize> Unpacked<N,
 /// Unpacks at run time what [`pack`] made of a table with lists of these lengths.
 pub(crate) fn unpack(packed: &[u8], lengths: Lengths) -> Schema {
     let [_, fields, branches, spans, text] = lengths.starts();
-    let at = |start: usize, words: usize, i: usize| start + i * words * WORD;
-    Schema {
+    let mut schema = Schema {
         text: String::from_utf8_lossy(packed.get(text..).unwrap_or_default()).into_owned(),
-        nodes: (0..lengths.nodes)
-            .map(|i| node(words(packed, at(0, NODE_WORDS, i))))
-            .collect(),
-        fields: (0..lengths.fields)
-            .map(|i| field(words(packed, at(fields, FIELD_WORDS, i))))
-            .collect(),
-        branches: (0..lengths.branches)
-            .map(|i| words::<1>(packed, at(branches, 1, i))[0])
-            .collect(),
-        spans: (0..lengths.spans)
-            .map(|i| span(words(packed, at(spans, SPAN_WORDS, i))))
-            .collect(),
-    }
+        nodes: vec![Node::NULL; lengths.nodes],
+        fields: vec![Field::UNNAMED; lengths.fields],
+        branches: vec![0; lengths.branches],
+        spans: vec![Span::EMPTY; lengths.spans],
+    };
+    fill_nodes(packed, 0, &mut schema.nodes);
+    fill_fields(packed, fields, &mut schema.fields);
+    fill_branches(packed, branches, &mut schema.branches);
+    fill_spans(packed, spans, &mut schema.spans);
+    schema
 }
 
-/// Reads neighbouring words. One raw read: the compiler pays for each call, and the safe functions on slices are layers of them.
-const fn words<const W: usize>(packed: &[u8], at: usize) -> [u32; W] {
-    assert!(
-        at + W * WORD <= packed.len(),
-        "a packed schema is as long as its lengths say"
-    );
-    // SAFETY: the line above proves the range, the read asks for no alignment, and any bytes are numbers.
-    let mut words = unsafe { packed.as_ptr().add(at).cast::<[u32; W]>().read_unaligned() };
-    if cfg!(target_endian = "big") {
-        let mut i = 0;
-        while i < W {
-            words[i] = u32::from_le(words[i]);
-            i += 1;
+macro_rules! fill {
+    ($($fill:ident $read:ident $words:ident $item:ty, $len:expr;)*) => {$(
+        const fn $fill(packed: &[u8], start: usize, items: &mut [$item]) {
+            let mut at = start;
+            let mut i = 0;
+            while i < items.len() {
+                items[i] = $read($words(packed, at));
+                at += $len * WORD;
+                i += 1;
+            }
         }
-    }
-    words
+
+        /// Reads neighbouring words. One raw read: the compiler pays for each call, and the safe functions on slices are layers of them.
+        const fn $words(packed: &[u8], at: usize) -> [u32; $len] {
+            assert!(at + $len * WORD <= packed.len(), "a packed schema is as long as its lengths say");
+            // SAFETY: the line above proves the range; arrays of bytes have no alignment, and any bytes are bytes.
+            let bytes = unsafe { *packed.as_ptr().add(at).cast::<[[u8; WORD]; $len]>() };
+            let mut words = [0; $len];
+            let mut i = 0;
+            while i < $len {
+                words[i] = u32::from_le_bytes(bytes[i]);
+                i += 1;
+            }
+            words
+        }
+    )*};
+}
+
+fill! {
+    fill_nodes node node_words Node, NODE_WORDS;
+    fill_fields field field_words Field, FIELD_WORDS;
+    fill_branches branch branch_words NodeId, 1;
+    fill_spans span span_words Span, SPAN_WORDS;
+}
+
+const fn branch([branch]: [u32; 1]) -> NodeId {
+    branch
 }
 
 const fn node(words: [u32; NODE_WORDS]) -> Node {
