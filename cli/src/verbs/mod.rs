@@ -1,6 +1,7 @@
 //! The verbs, a file each: what it is asked on the command line, what on a line, and how it answers.
 
 mod canonical;
+mod cat;
 mod check;
 mod compatible;
 mod config;
@@ -29,6 +30,7 @@ pub(crate) enum Verb {
     Compatible(compatible::Arguments),
     Decode(decode::Arguments),
     Encode(encode::Arguments),
+    Cat(cat::Arguments),
     Generate(Box<generate::Arguments>),
     Config(config::Arguments),
     Record(record::Arguments),
@@ -49,6 +51,7 @@ impl Verb {
             Verb::Compatible(arguments) => compatible::run(arguments, output),
             Verb::Decode(arguments) => decode::run(arguments, output),
             Verb::Encode(arguments) => encode::run(arguments, output),
+            Verb::Cat(arguments) => cat::run(arguments, output),
             Verb::Generate(arguments) => generate::run(arguments, output),
             Verb::Config(arguments) => config::run(arguments, output),
             Verb::Record(arguments) => record::run(arguments, output),

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod canonical;
+mod cat;
 mod compatible;
 mod decode;
 mod encode;

@@ -7,9 +7,11 @@
 
 mod container;
 mod error;
+mod values;
 
 pub use container::{ContainerReader, read_container, write_container};
 pub use error::ApacheAvroError;
+pub use values::{ContainerError, ValueReader, write_values};
 
 use crate::codec::avro;
 use crate::json;
