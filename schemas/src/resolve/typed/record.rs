@@ -87,11 +87,13 @@ impl<'de> ResolvingDecoder<'de> {
             self.inline = Some(record);
             return Ok(());
         }
-        if let Some(plan) = record.plan
-            && !plan.passes.is_empty()
-        {
-            self.pass(&mut record, plan.passes.len())?;
-            self.kept.truncate(record.kept);
+        if let Some(plan) = record.plan {
+            if record.passed < plan.passes.len() {
+                self.pass(&mut record, plan.passes.len())?;
+            }
+            if record.kept < self.kept.len() {
+                self.kept.truncate(record.kept);
+            }
         }
         self.input.leave();
         Ok(())
