@@ -40,10 +40,7 @@ fn answer_lines<R: Read, A: Serialize>(
         } else {
             Err(Failure::new(Kind::TooLarge, "$", too_large("line")))
         };
-        match answered {
-            Ok(answer) => serde_json::to_writer(&mut written, &answer)?,
-            Err(error) => serde_json::to_writer(&mut written, &Refusal { error })?,
-        }
+        written.extend(answer_text(answered)?);
         written.push(b'\n');
         output.write_all(&written)?;
         if !input.buffer().contains(&b'\n') {
@@ -51,6 +48,16 @@ fn answer_lines<R: Read, A: Serialize>(
         }
     }
     output.flush()
+}
+
+/// An answer, or the refusal, as a line without its end.
+pub(crate) fn answer_text<A: Serialize>(
+    answered: Result<A, Failure>,
+) -> serde_json::Result<Vec<u8>> {
+    match answered {
+        Ok(answer) => serde_json::to_vec(&answer),
+        Err(error) => serde_json::to_vec(&Refusal { error }),
+    }
 }
 
 fn answer_line<A>(line: &[u8], answer: impl Fn(&str) -> Result<A, Failure>) -> Result<A, Failure> {

@@ -1,5 +1,6 @@
 //! `canonical`: the Parsing Canonical Form of schemas.
 
+use crate::failure::Failure;
 use crate::input::request;
 use crate::lines;
 use crate::output::{Ended, Output, Verdict};
@@ -20,13 +21,13 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     canonical: String,
 }
 
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     if arguments.schemas.lines {
-        lines::serve(|line| Ok(answer(&request::<SchemaRequest<'_>>(line)?.parse()?)))?;
+        lines::serve(answer_line)?;
         return Ok(Verdict::Yes);
     }
     for file in &arguments.schemas.files {
@@ -38,6 +39,10 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
         }
     }
     Ok(Verdict::Yes)
+}
+
+pub(super) fn answer_line(line: &str) -> Result<Answer, Failure> {
+    Ok(answer(&request::<SchemaRequest<'_>>(line)?.parse()?))
 }
 
 fn answer(schema: &Schema) -> Answer {

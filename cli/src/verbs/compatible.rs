@@ -65,7 +65,7 @@ struct Request<'a> {
 }
 
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     compatible: bool,
     differences: Vec<Difference>,
     /// Java refuses to compare such schemas; what is known is told beside the refusal.
@@ -136,7 +136,7 @@ fn print(answer: &Answer, arguments: &Arguments, output: &mut Output) -> io::Res
     }
 }
 
-fn answer_line(line: &str, logical: bool) -> Result<Answer, Failure> {
+pub(super) fn answer_line(line: &str, logical: bool) -> Result<Answer, Failure> {
     let asked: Request<'_> = request(line)?;
     match (asked.reader, asked.writer, asked.level, asked.previous) {
         (Some(reader), Some(writer), None, None)

@@ -49,7 +49,7 @@ struct Request {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Answer {
+pub(super) enum Answer {
     Accepted {
         ok: bool,
         /// Whether librdkafka has all that is asked for.
@@ -67,7 +67,7 @@ enum Answer {
 
 /// A finding as it is answered.
 #[derive(Serialize)]
-struct Said {
+pub(super) struct Said {
     key: String,
     rule: &'static str,
     message: String,
@@ -88,6 +88,10 @@ type Outcome = Result<(Explanation, Option<ConfigErrors>), ConfigErrors>;
 fn outcome(config: &Config, kind: ClientKind) -> Outcome {
     let checked = config.check(kind)?;
     Ok((checked.explain(), checked.to_librdkafka().err()))
+}
+
+pub(super) fn answer_line(line: &str, kind: ClientKind) -> Result<Answer, Failure> {
+    Ok(answer(outcome(&asked(line)?, kind)))
 }
 
 fn answer(outcome: Outcome) -> Answer {
@@ -121,7 +125,7 @@ fn answer(outcome: Outcome) -> Answer {
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     let kind = arguments.kind;
     if arguments.lines {
-        lines::serve(|line| Ok(answer(outcome(&asked(line)?, kind))))?;
+        lines::serve(|line| answer_line(line, kind))?;
         return Ok(Verdict::Yes);
     }
     let mut config = Config::new();

@@ -68,7 +68,7 @@ struct Request<'a> {
 }
 
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     value: Box<RawValue>,
     trailing: usize,
 }
@@ -101,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     Ok(Verdict::Yes)
 }
 
-fn answer_line(line: &str, plain: bool) -> Result<Answer, Failure> {
+pub(super) fn answer_line(line: &str, plain: bool) -> Result<Answer, Failure> {
     let asked: Request<'_> = request(line)?;
     let writer = given(asked.writer, "$.writer")?;
     let reader = asked

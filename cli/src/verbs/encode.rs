@@ -58,7 +58,7 @@ struct Request<'a> {
 }
 
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     hex: String,
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     Ok(Verdict::Yes)
 }
 
-fn answer_line(line: &str) -> Result<Answer, Failure> {
+pub(super) fn answer_line(line: &str) -> Result<Answer, Failure> {
     let asked: Request<'_> = request(line)?;
     let schema = one_of(asked.schema, asked.text.as_deref())?;
     answer(&schema, asked.value.get())

@@ -1,5 +1,6 @@
 //! `fingerprint`: what Avro, Java tools and registries know a schema by.
 
+use crate::failure::Failure;
 use crate::input::request;
 use crate::lines;
 use crate::output::{Ended, LABEL, Output, Verdict};
@@ -33,7 +34,7 @@ pub(super) struct Fingerprints {
 
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     if arguments.schemas.lines {
-        lines::serve(|line| Ok(answer(&request::<SchemaRequest<'_>>(line)?.parse()?)))?;
+        lines::serve(answer_line)?;
         return Ok(Verdict::Yes);
     }
     for file in &arguments.schemas.files {
@@ -46,6 +47,10 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
         }
     }
     Ok(Verdict::Yes)
+}
+
+pub(super) fn answer_line(line: &str) -> Result<Fingerprints, Failure> {
+    Ok(answer(&request::<SchemaRequest<'_>>(line)?.parse()?))
 }
 
 fn answer(schema: &Schema) -> Fingerprints {

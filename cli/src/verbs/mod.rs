@@ -17,8 +17,10 @@ mod retire;
 mod schema;
 mod validate;
 
+use crate::lines::answer_text;
 use crate::output::{Ended, Output};
 use clap::Subcommand;
+use kafka_event::config::ClientKind;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -61,4 +63,20 @@ impl Verb {
             Verb::Inspect(arguments) => inspect::run(arguments, output),
         }
     }
+}
+
+/// What a verb answers to a line, without options; `None` when it takes no lines.
+pub(crate) fn answer(verb: &str, line: &str) -> Option<serde_json::Result<Vec<u8>>> {
+    Some(match verb {
+        "name" => answer_text(name::answer_line(line)),
+        "schema" => answer_text(schema::answer_line(line)),
+        "validate" => answer_text(validate::answer_line(line)),
+        "canonical" => answer_text(canonical::answer_line(line)),
+        "fingerprint" => answer_text(fingerprint::answer_line(line)),
+        "compatible" => answer_text(compatible::answer_line(line, false)),
+        "decode" => answer_text(decode::answer_line(line, false)),
+        "encode" => answer_text(encode::answer_line(line)),
+        "config" => answer_text(config::answer_line(line, ClientKind::Producer)),
+        _ => return None,
+    })
 }

@@ -41,7 +41,7 @@ struct Request<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Answer {
+pub(super) enum Answer {
     Good {
         ok: bool,
         noun: String,
@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     Ok(verdict)
 }
 
-fn answer_line(line: &str) -> Result<Answer, Failure> {
+pub(super) fn answer_line(line: &str) -> Result<Answer, Failure> {
     let asked: Request<'_> = request(line)?;
     Ok(answer(&asked.name, asked.verb.as_deref()))
 }

@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     schema: Box<RawValue>,
     canonical: String,
     #[serde(flatten)]
@@ -41,7 +41,7 @@ struct Answer {
 
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     if arguments.schemas.lines {
-        lines::serve(|line| answer(&request::<SchemaRequest<'_>>(line)?.parse()?))?;
+        lines::serve(answer_line)?;
         return Ok(Verdict::Yes);
     }
     for file in &arguments.schemas.files {
@@ -71,6 +71,10 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
         write!(output, "{}", json::pretty(&table))?;
     }
     Ok(Verdict::Yes)
+}
+
+pub(super) fn answer_line(line: &str) -> Result<Answer, Failure> {
+    answer(&request::<SchemaRequest<'_>>(line)?.parse()?)
 }
 
 fn answer(schema: &Schema) -> Result<Answer, Failure> {

@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     ok: bool,
     errors: Vec<SchemaError>,
 }
@@ -62,7 +62,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
     Ok(verdict)
 }
 
-fn answer_line(line: &str) -> Result<Answer, Failure> {
+pub(super) fn answer_line(line: &str) -> Result<Answer, Failure> {
     let asked: SchemaRequest<'_> = request(line)?;
     Ok(Answer::new(&Schema::parse(asked.text()?)))
 }
