@@ -32,7 +32,7 @@ pub use kafka_event_schema::*;
 #[cfg(feature = "client")]
 pub use producer::{
     Acknowledged, Durable, FireAndForget, FlushError, LowLatency, Pending, Producer,
-    ProducerBuilder, Profile, Receipt, SendError, Weakness, Written,
+    ProducerBuilder, Profile, Receipt, Retry, SendError, Weakness, Written,
 };
 #[cfg(feature = "client")]
 pub use topics::Topics;

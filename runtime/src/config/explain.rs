@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::delivery::Delivery;
 use super::{Checked, ClientKind, Finding, Origin, Setting};
 
 /// What a configuration amounts to. Holds no secrets.
@@ -9,6 +10,7 @@ use super::{Checked, ClientKind, Finding, Origin, Setting};
 pub struct Explanation {
     kind: ClientKind,
     lines: Vec<Line>,
+    delivery: Option<Delivery>,
     warnings: Vec<Finding>,
 }
 
@@ -40,6 +42,7 @@ impl Explanation {
         Self {
             kind: checked.kind(),
             lines: checked.effective().map(line).collect(),
+            delivery: Delivery::of(checked),
             warnings: checked.warnings().to_vec(),
         }
     }
@@ -65,7 +68,7 @@ impl Explanation {
     }
 }
 
-/// What was said, and every default that means something.
+/// What was said, every default that means something, and of a producer how long a send can take.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in self
@@ -78,6 +81,9 @@ impl fmt::Display for Explanation {
                 writeln!(f, "    {meaning}")?;
             }
         }
-        Ok(())
+        match self.delivery {
+            Some(delivery) => writeln!(f, "{delivery}"),
+            None => Ok(()),
+        }
     }
 }

@@ -21,6 +21,7 @@ mod checked;
 mod classes;
 mod collect;
 mod corrections;
+mod delivery;
 mod durations;
 mod engine;
 mod explain;
@@ -38,6 +39,8 @@ mod value;
 
 pub use checked::Checked;
 pub use collect::Config;
+#[cfg(feature = "client")]
+pub(crate) use delivery::Delivery;
 pub use explain::{Explanation, Line};
 pub use finding::{ConfigErrors, Finding};
 pub use kind::{ClientKind, UnknownKind};

@@ -8,9 +8,10 @@ use super::durability::weaknesses;
 use super::limits::Limits;
 use super::profile::{Durable, Profile};
 use super::queue::Queue;
+use super::retry::Retry;
 use super::seen::Seen;
 use super::send::Producer;
-use crate::config::{Checked, ClientKind, ConfigErrors, Finding, Value};
+use crate::config::{Checked, ClientKind, ConfigErrors, Delivery, Finding, Value};
 use crate::error::KafkaError;
 use crate::event::{Contract, Event};
 use crate::kafka::{ClientKeys, Kafka};
@@ -25,6 +26,7 @@ pub struct ProducerBuilder<P = Durable> {
     kafka: Kafka,
     keys: ClientKeys,
     events: Vec<&'static Contract>,
+    retry: Option<Retry>,
     profile: PhantomData<P>,
 }
 
@@ -34,6 +36,7 @@ impl ProducerBuilder {
             kafka,
             keys: ClientKeys::default(),
             events: Vec::new(),
+            retry: None,
             profile: PhantomData,
         }
     }
@@ -48,6 +51,7 @@ impl<P: Profile> ProducerBuilder<P> {
             kafka: self.kafka,
             keys: self.keys,
             events: self.events,
+            retry: self.retry,
             profile: PhantomData,
         }
     }
@@ -56,6 +60,13 @@ impl<P: Profile> ProducerBuilder<P> {
     #[must_use]
     pub fn set(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.keys.set.push((key.into(), value.into()));
+        self
+    }
+
+    /// When a record that is not acknowledged is given up; [`Retry::within`] two minutes when nothing is said.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = Some(retry);
         self
     }
 
@@ -89,6 +100,9 @@ impl<P: Profile> ProducerBuilder<P> {
             let auto_create = ("allow.auto.create.topics", "true".to_owned());
             self.keys.derived.push(auto_create);
         }
+        if let Some(retry) = self.retry.take() {
+            self.take_over(&retry)?;
+        }
         let checked = self.kafka.checked(ClientKind::Producer, &self.keys)?;
         check_acks::<P>(&checked)?;
         limits.check_batches(&checked)?;
@@ -105,6 +119,20 @@ impl<P: Profile> ProducerBuilder<P> {
         })??;
         let queue = Queue::new(self.kafka, client, events, patience)?;
         Ok(Producer::new(queue, weaknesses))
+    }
+
+    fn take_over(&mut self, retry: &Retry) -> Result<(), KafkaError> {
+        let keys = retry.keys().into_iter();
+        let keys = keys.map(|(key, value)| (key.to_owned(), value.into()));
+        self.keys.set.extend(keys);
+        let mut longest = self.keys.clone();
+        let key = "delivery.timeout.ms";
+        longest.derived.push((key, Retry::LONGEST.to_string()));
+        let times = self.kafka.checked(ClientKind::Producer, &longest)?;
+        if let Some(timeout) = retry.delivery_timeout(Delivery::of(&times)) {
+            self.keys.derived.push((key, timeout));
+        }
+        Ok(())
     }
 }
 

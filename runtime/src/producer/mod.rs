@@ -8,6 +8,7 @@ mod pending;
 mod prepared;
 mod profile;
 mod queue;
+mod retry;
 mod seen;
 mod send;
 
@@ -16,4 +17,5 @@ pub use durability::Weakness;
 pub use error::{FlushError, SendError, Written};
 pub use pending::{Pending, Receipt};
 pub use profile::{Acknowledged, Durable, FireAndForget, LowLatency, Profile};
+pub use retry::Retry;
 pub use send::Producer;

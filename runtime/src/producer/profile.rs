@@ -72,8 +72,9 @@ pub struct FireAndForget;
 impl Profile for Durable {
     const NAME: &'static str = "Durable";
     const ACKS: &'static str = "all";
-    // The defaults are those of a durable producer.
-    const KEYS: &'static [(&'static str, &'static str)] = &[];
+    // The defaults say the same; said here, another key does not switch idempotence off in silence.
+    const KEYS: &'static [(&'static str, &'static str)] =
+        &[("acks", "all"), ("enable.idempotence", "true")];
 }
 
 impl Profile for LowLatency {
