@@ -19,6 +19,7 @@ const PARTITIONS: u16 = 4;
 #[derive(Debug, Clone, Copy, Default, PartialEq, EventType)]
 pub(crate) enum Cabin {
     #[default]
+    #[event(default)]
     Economy,
     Business,
 }
