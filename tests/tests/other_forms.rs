@@ -51,6 +51,12 @@ struct FormAddedEvent {
     amount: Amount,
     #[event(default = {})]
     note: Note,
+    #[event(default = [[1, -2], [], [3]])]
+    lists: Vec<Vec<i32>>,
+    #[event(default = {"a": ["x"], "b": []})]
+    texts: BTreeMap<String, Option<Vec<String>>>,
+    #[event(default = [{"text": "t", "more": 4}, {}])]
+    notes: Vec<Note>,
 }
 
 fn event() -> FormAddedEvent {
@@ -68,6 +74,9 @@ fn event() -> FormAddedEvent {
         pair: [3, 4],
         amount: Amount::At(1),
         note: Note::default(),
+        lists: vec![vec![]],
+        texts: BTreeMap::new(),
+        notes: Vec::new(),
     }
 }
 
@@ -99,6 +108,18 @@ fn written_defaults_are_values() {
     assert_eq!(event.pair, [0, 1]);
     assert_eq!(event.amount, Amount::Count(7));
     assert_eq!(event.note.text, "none");
+    assert_eq!(event.lists, [vec![1, -2], vec![], vec![3]]);
+    let texts = [("a", vec!["x".to_owned()]), ("b", vec![])];
+    let texts = texts.map(|(key, list)| (key.to_owned(), Some(list)));
+    assert_eq!(event.texts, BTreeMap::from(texts));
+    assert_eq!(
+        (event.notes[0].text.as_str(), event.notes[0].more),
+        ("t", Some(4))
+    );
+    assert_eq!(
+        (event.notes[1].text.as_str(), event.notes[1].more),
+        ("none", None)
+    );
 }
 
 #[test]

@@ -68,7 +68,7 @@ pub const fn default_problem(ty: TypeRef, default: &Literal) -> Option<&'static 
         (TypeNode::Enum(_), _) => {
             "the field is an `enum`: its default is a symbol in quotes, such as `default = \"Open\"`"
         }
-        (TypeNode::Array(_), Literal::EmptyArray) => return None,
+        (TypeNode::Array(items), Literal::Array(list, _)) => return list_problem(*items, list),
         (TypeNode::Array(_), _) => "the field is an `array`: its default is `[]`",
         (TypeNode::Bytes, Literal::Str(text, _)) if latin1_len(text).is_some() => return None,
         (TypeNode::Bytes, _) => {
@@ -81,13 +81,14 @@ pub const fn default_problem(ty: TypeRef, default: &Literal) -> Option<&'static 
         (TypeNode::Fixed(_), _) => {
             "the field is a `fixed`: its default is a text of as many characters, up to `\u{ff}`, as it has bytes"
         }
-        (TypeNode::Record(node), Literal::EmptyObject) if all_have_defaults(node) => return None,
-        (TypeNode::Record(_), Literal::EmptyObject) => {
-            "`{}` stands for a record all of whose fields have a default, and one of them has none"
+        (TypeNode::Record(node), Literal::Object(members, _)) => {
+            return members_problem(node, members);
         }
         (TypeNode::Union(node), _) if branch_of_default(node, default).is_some() => return None,
         (TypeNode::Union(_), _) => "none of the variants can have this value",
-        (TypeNode::Map(_), Literal::EmptyObject) => return None,
+        (TypeNode::Map(values), Literal::Object(entries, _)) => {
+            return entries_problem(*values, entries);
+        }
         (TypeNode::Map(_), _) => "the field is a `map`: its default is `{}`",
         _ => "no literal stands for a value of this type; its own `Default` counts",
     };
@@ -107,17 +108,72 @@ pub(super) const fn branch_of_default(node: &UnionNode, default: &Literal) -> Op
     None
 }
 
-const fn all_have_defaults(record: &RecordNode) -> bool {
+const fn list_problem(items: TypeRef, list: &[Literal]) -> Option<&'static str> {
     let mut i = 0;
-    while i < record.fields.len() {
-        let field = &record.fields[i];
-        let implied = matches!(field.ty.get(), TypeNode::Optional(_, 0));
-        if field.flatten || !implied && field.default.is_none() {
-            return false;
+    while i < list.len() {
+        if let Some(problem) = default_problem(items, &list[i]) {
+            return Some(problem);
         }
         i += 1;
     }
-    true
+    None
+}
+
+const fn entries_problem(
+    values: TypeRef,
+    entries: &[(&'static str, Literal)],
+) -> Option<&'static str> {
+    let mut i = 0;
+    while i < entries.len() {
+        if let Some(problem) = default_problem(values, &entries[i].1) {
+            return Some(problem);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The fields that a record's default has, and those that it leaves to their own.
+const fn members_problem(
+    record: &RecordNode,
+    members: &[(&'static str, Literal)],
+) -> Option<&'static str> {
+    let (mut i, mut found) = (0, 0);
+    while i < record.fields.len() {
+        let field = &record.fields[i];
+        i += 1;
+        if let Some(value) = member(members, field.name) {
+            found += 1;
+            if let Some(problem) = default_problem(field.ty, value) {
+                return Some(problem);
+            }
+            continue;
+        }
+        let implied = matches!(field.ty.get(), TypeNode::Optional(_, 0));
+        if field.flatten || !implied && field.default.is_none() {
+            return Some("the default of a record has each field that has no default of its own");
+        }
+    }
+    if found == members.len() {
+        None
+    } else {
+        Some("the default has a field that the record does not have, or one twice")
+    }
+}
+
+/// A field in the default of a record.
+pub(super) const fn member<'a>(
+    members: &'a [(&'static str, Literal)],
+    name: &str,
+) -> Option<&'a Literal> {
+    let mut i = 0;
+    while i < members.len() {
+        if same_text(members[i].0, name) {
+            return Some(&members[i].1);
+        }
+        i += 1;
+    }
+    None
 }
 
 /// How many characters a text has when all are of ISO 8859-1, the form of bytes in a schema's JSON.

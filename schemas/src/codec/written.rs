@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::bounds::branch_of_default;
+use super::bounds::{branch_of_default, member};
 use super::{Decode, DecodeError, DecodeErrorKind, Decoder, Items};
 use crate::model::Logical;
 use crate::tree::{EnumNode, FieldNode, Literal, RecordNode, TypeNode, TypeRef, UnionNode};
@@ -24,15 +24,41 @@ pub(super) fn missing<'de, T: Decode<'de>>(field: &'static FieldNode) -> Result<
         None if matches!(field.ty.get(), TypeNode::Optional(_, 0)) => Literal::Null,
         None => return Err(DecodeError::new(DecodeErrorKind::MissingField)),
     };
-    T::decode(&mut LiteralDecoder { value })
+    T::decode(&mut LiteralDecoder::new(value))
 }
 
 /// Reads a literal. What a literal cannot stand for was refused while compiling; here it is an error all the same.
 struct LiteralDecoder {
     value: Literal,
+    /// The lists and maps around the value, the innermost last.
+    open: Vec<Literal>,
 }
 
 impl LiteralDecoder {
+    fn new(value: Literal) -> Self {
+        Self {
+            value,
+            open: Vec::new(),
+        }
+    }
+
+    /// The list or map that is being read, which begins with the value where it was not begun.
+    fn opened(&mut self, items: &mut Items) -> Literal {
+        match self.open.last() {
+            Some(open) if items.started => *open,
+            _ => {
+                items.started = true;
+                items.left = match self.value {
+                    Literal::Array(list, _) => list.len(),
+                    Literal::Object(entries, _) => entries.len(),
+                    _ => 0,
+                };
+                self.open.push(self.value);
+                self.value
+            }
+        }
+    }
+
     fn integer(&self) -> Result<i64> {
         if let Literal::Int(value, _) = self.value {
             Ok(value)
@@ -58,7 +84,7 @@ fn mismatch<T>() -> Result<T> {
 }
 
 impl<'de> Decoder<'de> for LiteralDecoder {
-    type Record = ();
+    type Record = &'static [(&'static str, Literal)];
 
     fn boolean(&mut self) -> Result<bool> {
         if let Literal::Bool(value) = self.value {
@@ -129,53 +155,66 @@ impl<'de> Decoder<'de> for LiteralDecoder {
         mismatch()
     }
 
-    fn begin_record(&mut self, _: &'static RecordNode) -> Result<()> {
-        if self.value == Literal::EmptyObject {
-            Ok(())
-        } else {
-            mismatch()
+    fn begin_record(&mut self, _: &'static RecordNode) -> Result<Self::Record> {
+        match self.value {
+            Literal::Object(members, _) => Ok(members),
+            _ => mismatch(),
         }
     }
 
     fn field<T: Decode<'de>>(
         &mut self,
-        (): &mut (),
+        record: &mut Self::Record,
         node: &'static RecordNode,
         index: usize,
     ) -> Result<T> {
         match node.fields.get(index) {
-            Some(field) => missing(field).map_err(|e| e.in_field(field.name)),
+            Some(field) => match member(record, field.name) {
+                Some(value) => T::decode(&mut LiteralDecoder::new(*value)),
+                None => missing(field),
+            }
+            .map_err(|e| e.in_field(field.name)),
             None => mismatch(),
         }
     }
 
     fn flattened<T: Decode<'de>>(
         &mut self,
-        (): &mut (),
+        _: &mut Self::Record,
         _: &'static RecordNode,
         _: usize,
     ) -> Result<T> {
         T::decode(self)
     }
 
-    fn end_record(&mut self, (): (), _: &'static RecordNode) -> Result<()> {
+    fn end_record(&mut self, _: Self::Record, _: &'static RecordNode) -> Result<()> {
         Ok(())
     }
 
-    fn next_item(&mut self, _: &mut Items) -> Result<bool> {
-        if self.value == Literal::EmptyArray {
-            Ok(false)
-        } else {
-            mismatch()
-        }
+    fn next_item(&mut self, items: &mut Items) -> Result<bool> {
+        let Literal::Array(list, _) = self.opened(items) else {
+            return mismatch();
+        };
+        let Some(item) = list.get(list.len() - items.left) else {
+            self.open.pop();
+            return Ok(false);
+        };
+        items.left -= 1;
+        self.value = *item;
+        Ok(true)
     }
 
-    fn next_key(&mut self, _: &mut Items) -> Result<Option<Cow<'de, str>>> {
-        if self.value == Literal::EmptyObject {
-            Ok(None)
-        } else {
-            mismatch()
-        }
+    fn next_key(&mut self, items: &mut Items) -> Result<Option<Cow<'de, str>>> {
+        let Literal::Object(entries, _) = self.opened(items) else {
+            return mismatch();
+        };
+        let Some((key, value)) = entries.get(entries.len() - items.left) else {
+            self.open.pop();
+            return Ok(None);
+        };
+        items.left -= 1;
+        self.value = *value;
+        Ok(Some(Cow::Borrowed(key)))
     }
 
     fn option(&mut self, _: TypeRef, _: u32) -> Result<bool> {

@@ -3,6 +3,7 @@
 use super::composed::Composed;
 use super::generator::Generator;
 use super::model::At;
+use super::names::ident;
 use super::unions::Union;
 use crate::model::{Kind, Logical};
 use crate::read::json::{self, Json, Value};
@@ -17,7 +18,9 @@ pub(super) struct FieldDefault {
     pub(super) value: Option<TokenStream>,
 }
 
-const FILLED: &str = "a default that is a filled list, map or record cannot be written in Rust";
+/// Java passes over such fields.
+const FOREIGN_FIELD: &str =
+    "the default has a field that its record does not have, which cannot be written in Rust";
 
 impl Generator<'_> {
     /// The default of a field of `record`, from its JSON.
@@ -69,15 +72,15 @@ impl Generator<'_> {
         match (node.kind, &json.value) {
             (Kind::Union { .. }, Value::Null) => Ok(quote!(None)),
             (Kind::Union { .. }, _) => {
-                let mut reason = other();
                 for branch in self.model.parts(at) {
                     match self.literal(branch, json) {
                         Ok(literal) => return Ok(literal),
-                        Err(why) if why == FILLED => reason = why,
+                        // For Java it is this branch, and not one after it.
+                        Err(reason) if reason == FOREIGN_FIELD => return Err(reason),
                         Err(_) => {}
                     }
                 }
-                Err(reason)
+                Err(other())
             }
             (Kind::Boolean, Value::Bool(value)) => Ok(quote!(#value)),
             (Kind::Int, Value::Number(text)) => match text.parse::<i32>() {
@@ -102,15 +105,49 @@ impl Generator<'_> {
             (Kind::Enum { .. }, Value::String(text)) if self.variant(at, text).is_some() => {
                 Ok(quote!(#text))
             }
-            (Kind::Array { .. }, Value::Array(items)) if items.is_empty() => Ok(quote!([])),
-            (Kind::Map { .. } | Kind::Record { .. }, Value::Object(members))
-                if members.is_empty() =>
-            {
-                Ok(quote!({}))
+            (Kind::Array { .. }, Value::Array(items)) => {
+                let of = self.model.parts(at);
+                let of = *of.first().ok_or_else(other)?;
+                let items = items.iter().map(|item| self.literal(of, item));
+                let items = items.collect::<Result<Vec<_>, _>>()?;
+                Ok(quote!([#(#items),*]))
             }
-            (Kind::Array { .. }, Value::Array(_))
-            | (Kind::Map { .. } | Kind::Record { .. }, Value::Object(_)) => Err(FILLED.to_owned()),
+            (Kind::Map { .. }, Value::Object(members)) => {
+                let of = self.model.parts(at);
+                let of = *of.first().ok_or_else(other)?;
+                let members = members.iter().map(|(key, value)| {
+                    let value = self.literal(of, value)?;
+                    Ok(quote!(#key: #value))
+                });
+                let members = members.collect::<Result<Vec<_>, String>>()?;
+                Ok(quote!({#(#members),*}))
+            }
+            (Kind::Record { .. }, Value::Object(_)) => self.record_literal(at, json),
             _ => Err(other()),
+        }
+    }
+
+    /// The fields that a record's default has; the others have their own.
+    fn record_literal(&self, at: At, json: &Json) -> Result<TokenStream, String> {
+        let mut members = Vec::new();
+        for field in self.model.fields(at) {
+            let name = self.model.str(at, field.name);
+            match json.get(name) {
+                Some(value) => {
+                    let value = self.literal(self.model.type_of(at, field), value)?;
+                    members.push(quote!(#name: #value));
+                }
+                None if field.default.is_some() => {}
+                None => return Err(format!("the default has no field `{name}`")),
+            }
+        }
+        let fields = self.model.fields(at);
+        let has = |key: &String| fields.iter().any(|f| self.model.str(at, f.name) == key);
+        match &json.value {
+            Value::Object(said) if said.iter().all(|(key, _)| has(key)) => {
+                Ok(quote!({#(#members),*}))
+            }
+            _ => Err(FOREIGN_FIELD.to_owned()),
         }
     }
 
@@ -155,9 +192,67 @@ impl Generator<'_> {
                 let (path, variant) = (path()?, self.variant(at, text)?);
                 quote!(#path::#variant)
             }
+            (Kind::Union { .. }, Value::Null) => quote!(::std::option::Option::None),
             (Kind::Union { .. }, _) => return self.branch_value(at, json, union, record),
+            (Kind::Record { .. }, Value::Object(members)) if !members.is_empty() => {
+                return self.record_value(at, json, record);
+            }
+            (Kind::Array { .. }, Value::Array(items)) if !items.is_empty() => {
+                let of = *self.model.parts(at).first()?;
+                let items = items.iter().map(|item| self.item(of, item, record));
+                let items = items.collect::<Option<Vec<_>>>()?;
+                quote!(::std::vec::Vec::from([#(#items),*]))
+            }
+            (Kind::Map { .. }, Value::Object(members)) if !members.is_empty() => {
+                let of = *self.model.parts(at).first()?;
+                let string = self
+                    .modules
+                    .prelude("String", quote!(::std::string::String));
+                let members = members.iter().map(|(key, value)| {
+                    let value = self.item(of, value, record)?;
+                    Some(quote!((#string::from(#key), #value)))
+                });
+                let members = members.collect::<Option<Vec<_>>>()?;
+                quote!(::std::collections::BTreeMap::from([#(#members),*]))
+            }
             _ => return None,
         })
+    }
+
+    /// The value of an item of a list or map, of which there is one also where it is the default of its type.
+    fn item(&self, at: At, json: &Json, record: &str) -> Option<TokenStream> {
+        let empty = match &json.value {
+            Value::Object(members) => members.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        let default = quote!(::std::default::Default::default());
+        match self.value(at, json, None, record) {
+            None if empty => Some(default),
+            value => value,
+        }
+    }
+
+    /// The value of a record that has fields other than their defaults.
+    fn record_value(&self, at: At, json: &Json, record: &str) -> Option<TokenStream> {
+        let name = self.model.name(at)?;
+        if self.recursion.is_circle(record, name) {
+            return None;
+        }
+        let path = self.modules.path(self.modules.module_of(record), name);
+        let fields = self.model.fields(at);
+        let names: Vec<_> = fields.iter().map(|f| self.model.str(at, f.name)).collect();
+        let mut values = Vec::new();
+        for ((field, avro), rust) in fields.iter().zip(&names).zip(self.rust_names(name, &names)) {
+            let Some(json) = json.get(avro) else { continue };
+            if self.config.fields.contains_key(&format!("{name}.{avro}")) {
+                return None;
+            }
+            let value = self.item(self.model.type_of(at, field), json, record)?;
+            let rust = ident(&rust);
+            values.push(quote!(#rust: #value));
+        }
+        Some(quote!(#path { #(#values,)* ..::std::default::Default::default() }))
     }
 
     fn branch_value(

@@ -39,6 +39,9 @@
 //! An event that holds an enum without a default symbol has the compatibility `BACKWARD_TRANSITIVE` unless [`Config::attribute`] says
 //! another: an older reader would fail on a symbol that it does not know.
 //!
+//! `Default` of an event has the schema's defaults. That of another struct has them where their types are plain; dates, times and types of
+//! yours start with their own.
+//!
 //! What has no form in Rust is an error with its file, line and JSON path, and says what to do.
 //!
 //! The folder is not a history: it holds one version of each schema, and its files may refer to one another in any order. Folders of

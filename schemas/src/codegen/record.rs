@@ -132,7 +132,7 @@ impl Generator<'_> {
     }
 
     /// The Rust names of a record's fields.
-    fn rust_names(&self, record: &str, names: &[&str]) -> Vec<String> {
+    pub(super) fn rust_names(&self, record: &str, names: &[&str]) -> Vec<String> {
         let mut scope = Scope::default();
         let chosen = |name: &str| self.config.renames.get(&format!("{record}.{name}"));
         for name in names.iter().filter_map(|name| chosen(name)) {

@@ -13,10 +13,10 @@ pub enum Literal {
     Float(f64, &'static str),
     /// A text, an enum's symbol, a UUID or a decimal, with the same as an escaped JSON string in quotes.
     Str(&'static str, &'static str),
-    /// `[]`: an empty array.
-    EmptyArray,
-    /// `{}`: an empty map, or a record all of whose fields have defaults.
-    EmptyObject,
+    /// An array, with its JSON text.
+    Array(&'static [Literal], &'static str),
+    /// A map, or a record of which fields with a default may be left out, with its JSON text.
+    Object(&'static [(&'static str, Literal)], &'static str),
 }
 
 impl Literal {
@@ -27,9 +27,11 @@ impl Literal {
             Self::Null => "null",
             Self::Bool(true) => "true",
             Self::Bool(false) => "false",
-            Self::Int(_, text) | Self::Float(_, text) | Self::Str(_, text) => text,
-            Self::EmptyArray => "[]",
-            Self::EmptyObject => "{}",
+            Self::Int(_, text)
+            | Self::Float(_, text)
+            | Self::Str(_, text)
+            | Self::Array(_, text)
+            | Self::Object(_, text) => text,
         }
     }
 }

@@ -509,6 +509,20 @@ pub mod shapes {
         /// The field `choice`.
         #[event(default = "red", doc = "")]
         pub choice: DefaultsChoice,
+        /// The field `primes`.
+        #[event(default = [2, 3, 5], doc = "")]
+        pub primes: ::std::vec::Vec<i32>,
+        /// The field `prices`.
+        #[event(default = {"EUR":1.5, "CHF":None}, doc = "")]
+        pub prices: ::std::option::Option<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                ::std::option::Option<f64>,
+            >,
+        >,
+        /// The field `inners`.
+        #[event(default = [{"count":1}, {}], doc = "")]
+        pub inners: ::std::vec::Vec<Inner>,
         /// The field `optionalChoice`.
         #[event(with = ::kafka_event::types::NullAt<1>, default = "xy", doc = "")]
         pub optional_choice: ::std::option::Option<DefaultsOptionalChoice>,
@@ -535,6 +549,23 @@ pub mod shapes {
                 map: ::std::default::Default::default(),
                 inner: ::std::default::Default::default(),
                 choice: DefaultsChoice::Color(Color::Red),
+                primes: ::std::vec::Vec::from([2, 3, 5]),
+                prices: ::std::option::Option::Some(
+                    ::std::collections::BTreeMap::from([
+                        (
+                            ::std::string::String::from("EUR"),
+                            ::std::option::Option::Some(1.5),
+                        ),
+                        (::std::string::String::from("CHF"), ::std::option::Option::None),
+                    ]),
+                ),
+                inners: ::std::vec::Vec::from([
+                    Inner {
+                        count: 1,
+                        ..::std::default::Default::default()
+                    },
+                    ::std::default::Default::default(),
+                ]),
                 optional_choice: ::std::option::Option::Some(
                     DefaultsOptionalChoice::String(::std::string::String::from("xy")),
                 ),
@@ -1101,7 +1132,7 @@ pub mod shapes {
     self::com::acme::shop::OrderPlacedEvent, 0x6d81_9480_81a0_142d
 }
 ::kafka_event::assert_schema! {
-    self::shapes::Defaults, 0x8951_007a_8e78_7930
+    self::shapes::Defaults, 0x1b8f_2157_f74a_1aab
 }
 ::kafka_event::assert_schema! {
     self::shapes::Logical, 0x2be6_454b_a233_8555

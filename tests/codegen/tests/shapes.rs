@@ -155,6 +155,17 @@ fn defaults_are_those_of_the_schema() {
     assert_eq!(all::Color::default(), all::Color::Green);
     assert_eq!(defaults.inner.count, 5);
     assert_eq!(defaults.choice, all::DefaultsChoice::Color(all::Color::Red));
+    assert_eq!(defaults.primes, [2, 3, 5]);
+    let prices = [("EUR".to_owned(), Some(1.5)), ("CHF".to_owned(), None)];
+    assert_eq!(defaults.prices, Some(prices.into()));
+    assert_eq!(
+        defaults
+            .inners
+            .iter()
+            .map(|inner| inner.count)
+            .collect::<Vec<_>>(),
+        [1, 5]
+    );
     let pair = all::DefaultsOptionalChoice::String("xy".to_owned());
     assert_eq!(defaults.optional_choice, Some(pair));
     let order = shop::OrderPlacedEvent::default();

@@ -2,7 +2,7 @@ use kafka_event::prelude::*;
 
 #[kafka_event(topic = "orders")]
 struct OrderCreatedEvent {
-    #[event(default = [1, 2])]
+    #[event(default = [1, "two"])]
     counts: Vec<i32>,
 }
 
