@@ -59,3 +59,23 @@ fn a_released_version_is_read_and_another_is_not() {
         Err(ReadError::UnknownWriterSchema { .. })
     ));
 }
+
+#[kafka_event(topic = "notes", format = "json")]
+#[derive(Debug, PartialEq)]
+struct NoteWrittenEvent {
+    #[event(alias = "text")]
+    content: String,
+}
+
+#[test]
+fn a_former_name_is_read_in_json_too() {
+    let read = |json: &str| kafka_event::codec::json::decode::<NoteWrittenEvent>(json.as_bytes());
+    let note = NoteWrittenEvent {
+        content: "a".to_owned(),
+    };
+    assert_eq!(read(r#"{"text":"a"}"#).unwrap(), note);
+    assert_eq!(read(r#"{"other":[1],"content":"a"}"#).unwrap(), note);
+    // Which of the two would count nobody could know.
+    assert!(read(r#"{"text":"a","content":"b"}"#).is_err());
+    assert!(read(r#"{"content":"a","text":"b"}"#).is_err());
+}

@@ -1,6 +1,6 @@
 //! A comparison at run time: every difference, in words.
 
-use super::engine::{self, Verdict};
+use super::engine::{self, Rules, Verdict};
 use super::rule::Rule;
 use super::text::{self, Side, Voice};
 use super::work::{Difference, Frame, Place, Slot, TooComplex, Work};
@@ -70,19 +70,24 @@ pub fn check(
     writer: &Table<'_>,
     with_logical: bool,
 ) -> Result<Compatibility, TooComplex> {
-    check_as(reader, writer, with_logical, Voice::Plain)
+    let rules = if with_logical {
+        Rules::Meaning
+    } else {
+        Rules::Avro
+    };
+    check_as(reader, writer, rules, Voice::Plain)
 }
 
-/// The same, told to somebody else.
+/// The same by other rules, told to somebody else.
 pub(crate) fn check_as(
     reader: &Table<'_>,
     writer: &Table<'_>,
-    with_logical: bool,
+    rules: Rules,
     voice: Voice,
 ) -> Result<Compatibility, TooComplex> {
     let mut size = 256;
     loop {
-        match check_within(reader, writer, with_logical, voice, size) {
+        match check_within(reader, writer, rules, voice, size) {
             Some(compatibility) => return Ok(compatibility),
             None if size < MAX_SIZE => size *= 8,
             None => return Err(TooComplex),
@@ -94,7 +99,7 @@ pub(crate) fn check_as(
 fn check_within(
     reader: &Table<'_>,
     writer: &Table<'_>,
-    with_logical: bool,
+    rules: Rules,
     voice: Voice,
     size: usize,
 ) -> Option<Compatibility> {
@@ -109,7 +114,7 @@ fn check_within(
         place_count: 0,
         found: 0,
     };
-    let verdict = engine::compare(reader, writer, with_logical, &mut work).ok()?;
+    let verdict = engine::compare(reader, writer, rules, &mut work).ok()?;
     let found = usize::try_from(work.found).unwrap_or(usize::MAX);
     if found > size || work.place_count == size {
         return None;

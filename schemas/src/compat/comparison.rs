@@ -1,6 +1,6 @@
 //! A comparison in a constant: what the macro's check asks. Run time asks [`check`](super::check()).
 
-use super::engine::{self, Verdict};
+use super::engine::{self, Rules, Verdict};
 use super::text::{self, Side, Voice};
 use super::work::{Difference, Frame, Place, Slot, Step, TooComplex, Work};
 use crate::model::Table;
@@ -40,6 +40,20 @@ pub const fn compare(
     writer: &Table<'_>,
     with_logical: bool,
 ) -> Result<Comparison, TooComplex> {
+    let rules = if with_logical {
+        Rules::Meaning
+    } else {
+        Rules::Avro
+    };
+    compare_by(reader, writer, rules)
+}
+
+/// The same by other rules.
+pub(crate) const fn compare_by(
+    reader: &Table<'_>,
+    writer: &Table<'_>,
+    rules: Rules,
+) -> Result<Comparison, TooComplex> {
     let mut frames = [Frame::UNUSED; FRAMES];
     let mut slots = [Slot::FREE; SLOTS];
     let mut places = [Place::ROOT; PLACES];
@@ -53,7 +67,7 @@ pub const fn compare(
         place_count: 0,
         found: 0,
     };
-    let verdict = match engine::compare(reader, writer, with_logical, &mut work) {
+    let verdict = match engine::compare(reader, writer, rules, &mut work) {
         Ok(verdict) => verdict,
         Err(full) => return Err(full),
     };

@@ -9,6 +9,18 @@ use super::logical;
 use super::work::{Difference, Frame, Known, NOTHING, Slot, Step, TooComplex, Work};
 use crate::model::{Kind, NodeId, Range, Table, same_text};
 
+/// By which rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rules {
+    /// Those of Avro's binary encoding, which does not look at logical types.
+    Avro,
+    /// The same, and findings about logical types: what the bytes mean.
+    Meaning,
+    /// Those of the JSON form. Bytes are base64 there, and no text; times are texts whatever their unit, and no numbers; decimals are
+    /// texts whatever their scale. Numbers are read as Avro promotes them; aliases and defaults count as in Avro.
+    Json,
+}
+
 /// What came of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -33,17 +45,17 @@ enum Next {
     Ambiguous,
 }
 
-/// Compares. Findings about logical types are reported where `with_logical`; they never change the verdict.
+/// Compares. Findings about logical types never change the verdict.
 pub(crate) const fn compare(
     reader: &Table<'_>,
     writer: &Table<'_>,
-    with_logical: bool,
+    rules: Rules,
     work: &mut Work<'_>,
 ) -> Result<Verdict, TooComplex> {
     let mut engine = Engine {
         reader: *reader,
         writer: *writer,
-        with_logical,
+        rules,
     };
     let root = work.place(0, Step::Root);
     let mut last = match engine.begin(0, 0, root, work) {
@@ -88,7 +100,7 @@ pub(crate) const fn compare(
 struct Engine<'a> {
     reader: Table<'a>,
     writer: Table<'a>,
-    with_logical: bool,
+    rules: Rules,
 }
 
 impl Engine<'_> {
@@ -132,9 +144,26 @@ impl Engine<'_> {
             | (Kind::Union { .. }, _)
             | (_, Kind::Union { .. }) => NOTHING,
             _ => {
-                let result = leaf::compare(&self.reader, reader, &self.writer, writer, place, work);
-                if result && self.with_logical {
-                    logical::compare(&self.reader, reader, &self.writer, writer, place, work);
+                let in_json = matches!(self.rules, Rules::Json);
+                let result = leaf::compare(
+                    &self.reader,
+                    reader,
+                    &self.writer,
+                    writer,
+                    in_json,
+                    place,
+                    work,
+                );
+                if result && !matches!(self.rules, Rules::Avro) {
+                    logical::compare(
+                        &self.reader,
+                        reader,
+                        &self.writer,
+                        writer,
+                        in_json,
+                        place,
+                        work,
+                    );
                 }
                 return Ok(Begun::Done(result));
             }

@@ -10,6 +10,7 @@ pub(super) const fn compare(
     reader: NodeId,
     writer_table: &Table<'_>,
     writer: NodeId,
+    in_json: bool,
     place: u32,
     work: &mut Work<'_>,
 ) -> bool {
@@ -75,7 +76,11 @@ pub(super) const fn compare(
             names && all
         }
         (one, other) => {
-            let takes = promotes(one, other);
+            let texts = matches!(
+                (one, other),
+                (Kind::Bytes, Kind::String) | (Kind::String, Kind::Bytes)
+            );
+            let takes = promotes(one, other) && !(in_json && texts);
             if !takes {
                 work.report(difference);
             }

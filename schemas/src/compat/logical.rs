@@ -9,6 +9,7 @@ pub(super) const fn compare(
     reader: NodeId,
     writer_table: &Table<'_>,
     writer: NodeId,
+    in_json: bool,
     place: u32,
     work: &mut Work<'_>,
 ) {
@@ -24,7 +25,14 @@ pub(super) const fn compare(
                 scale: written_scale,
             },
         ) => {
-            if scale != written_scale {
+            if in_json {
+                // The text has its own point: digits before and after it have to fit.
+                if scale >= written_scale && precision - scale >= written_precision - written_scale
+                {
+                    return;
+                }
+                Rule::DecimalPrecisionReduced
+            } else if scale != written_scale {
                 Rule::DecimalScaleChanged
             } else if precision < written_precision {
                 Rule::DecimalPrecisionReduced
@@ -33,11 +41,16 @@ pub(super) const fn compare(
             }
         }
         _ if same(one, other) => return,
+        // The text of a UUID is a text.
+        (Logical::None, Logical::Uuid) if in_json => return,
         (_, Logical::None) => Rule::LogicalTypeGained,
         (Logical::None, _) => Rule::LogicalTypeLost,
         _ => {
             let (family, written_family) = (family(one), family(other));
             if family != 0 && family == written_family {
+                if in_json {
+                    return;
+                }
                 Rule::TimeUnitChanged
             } else {
                 Rule::LogicalTypeChanged

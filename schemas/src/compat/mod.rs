@@ -16,7 +16,9 @@ mod work;
 
 pub(crate) use check::check_as;
 pub use check::{Compatibility, Finding, check};
+pub(crate) use comparison::compare_by;
 pub use comparison::{Comparison, compare};
+pub(crate) use engine::Rules;
 pub use level::{Direction, HistoryCheck, Level, UnknownLevel, check_history};
 pub use rule::Rule;
 pub(crate) use text::Voice;

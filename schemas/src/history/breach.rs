@@ -3,8 +3,8 @@
 use super::Recorded;
 use super::key::same_field;
 use super::packed::Unpacked;
-use crate::compat::{Voice, compare};
-use crate::event::Contract;
+use crate::compat::{Rules, Voice, compare_by};
+use crate::event::{Contract, Format};
 use crate::model::{Kind, Table};
 use crate::out::Out;
 use crate::tree::position_of;
@@ -122,7 +122,11 @@ impl Breaches {
         writer: &Table<'_>,
         voice: Voice,
     ) {
-        let Ok(comparison) = compare(reader, writer, true) else {
+        let rules = match contract.format {
+            Format::Json => Rules::Json,
+            Format::Avro | Format::Raw => Rules::Meaning,
+        };
+        let Ok(comparison) = compare_by(reader, writer, rules) else {
             self.note(contract, usize::MAX);
             self.push(b"\n  a version has more nested types than the compiler can compare: `cargo kafka-event check` compares all");
             return;

@@ -1,7 +1,7 @@
 //! Holding an event against every version of its history, at run time: what the compiler does with the newest ones.
 
 use super::{History, State, Version};
-use crate::compat::{Finding, Level, TooComplex, Voice, check_as};
+use crate::compat::{Finding, Level, Rules, TooComplex, Voice, check_as};
 use crate::model::Table;
 
 /// A difference between an event and a recorded version that its level does not allow.
@@ -15,12 +15,18 @@ pub struct Break {
 
 impl History {
     /// Everything in which an event breaks its history: against the released versions under a transitive level, against the newest of
-    /// them under another. What changes the meaning of bytes is among it, though Avro does not look at that.
+    /// them under another. What changes the meaning of bytes is among it, though Avro does not look at that. Events in JSON are held to the rules of that
+    /// form: bytes are no text there, times and decimals are texts in any unit and scale.
     ///
     /// # Errors
     /// When two versions have millions of pairs of records.
     pub fn breaks(&self, level: Level, now: &Table<'_>) -> Result<Vec<Break>, TooComplex> {
         let mut breaks = Vec::new();
+        let rules = if self.index.format == "json" {
+            Rules::Json
+        } else {
+            Rules::Meaning
+        };
         let released = |version: &&Version| version.entry.state == State::Released;
         let count = if level.is_transitive() { usize::MAX } else { 1 };
         for version in self.versions.iter().rev().filter(released).take(count) {
@@ -33,7 +39,7 @@ impl History {
                 if !asked {
                     continue;
                 }
-                let found = check_as(reader, writer, true, voice)?;
+                let found = check_as(reader, writer, rules, voice)?;
                 breaks.extend(found.findings().iter().map(|finding| Break {
                     version: number,
                     finding: finding.clone(),

@@ -11,7 +11,7 @@ use crate::codec::avro::MAX_DEPTH;
 use crate::codec::written::missing;
 use crate::codec::{Decode, DecodeError, DecodeErrorKind, Decoder, Items};
 use crate::model::Logical;
-use crate::tree::{EnumNode, RecordNode, TypeRef, UnionNode};
+use crate::tree::{EnumNode, FieldNode, RecordNode, TypeRef, UnionNode};
 
 type Result<T> = std::result::Result<T, DecodeError>;
 
@@ -89,7 +89,7 @@ impl<'de> JsonDecoder<'de> {
         let mut places = vec![None; node.fields.len()];
         self.cursor.at = object.start;
         while let Some(key) = self.key(object.start)? {
-            if let Some(field) = node.fields.iter().position(|f| f.name == key && !f.flatten) {
+            if let Some(field) = node.fields.iter().position(|field| is_named(field, &key)) {
                 let place = places.get_mut(field);
                 if place.is_some_and(|place| place.replace(self.cursor.at).is_some()) {
                     return Err(DecodeError::new(DecodeErrorKind::DuplicateField)
@@ -117,6 +117,11 @@ impl<'de> JsonDecoder<'de> {
             _ => self.cursor.error("a number"),
         }
     }
+}
+
+/// Whether a field has a name, or had it.
+fn is_named(field: &FieldNode, key: &str) -> bool {
+    !field.flatten && (field.name == key || field.about.aliases.contains(&key))
 }
 
 impl<'de> Decoder<'de> for JsonDecoder<'de> {
@@ -298,7 +303,7 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
             return Ok(());
         }
         while let Some(key) = self.key(object.start)? {
-            if let Some(field) = node.fields.iter().find(|f| f.name == key && !f.flatten) {
+            if let Some(field) = node.fields.iter().find(|field| is_named(field, &key)) {
                 return Err(DecodeError::new(DecodeErrorKind::DuplicateField).in_field(field.name));
             }
             self.cursor.skip()?;
