@@ -145,7 +145,7 @@ pub(crate) const fn write_message(
             out.push(b", which does not take it: ");
             match voice {
                 Voice::Plain => out.push(b"give the reader the writer's type, one that it promotes to (int to long to float to double, string to bytes and back), or a union with it"),
-                Voice::Backward(_) => out.push(b"keep the type or one that it promotes to (int to long to float to double, string to bytes and back), or add a field of the new type beside this one"),
+                Voice::Backward(_) => out.push(b"keep the type or one that it promotes to (int to long to float to double), or add a field of the new type beside this one"),
                 Voice::Forward(_) => out.push(b"keep the type, or add a field of the new type beside this one"),
             }
         }
