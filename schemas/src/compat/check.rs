@@ -1,7 +1,8 @@
 //! A comparison at run time: every difference, in words.
 
-use super::engine::{self, Rules, Verdict};
+use super::engine::{self, Verdict};
 use super::rule::Rule;
+use super::rules::Rules;
 use super::text::{self, Side, Voice};
 use super::work::{Difference, Frame, Place, Slot, TooComplex, Work};
 use crate::model::Table;

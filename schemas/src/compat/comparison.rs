@@ -1,6 +1,7 @@
 //! A comparison in a constant: what the macro's check asks. Run time asks [`check`](super::check()).
 
-use super::engine::{self, Rules, Verdict};
+use super::engine::{self, Verdict};
+use super::rules::Rules;
 use super::text::{self, Side, Voice};
 use super::work::{Difference, Frame, Place, Slot, Step, TooComplex, Work};
 use crate::model::Table;

@@ -6,20 +6,9 @@
 
 use super::leaf;
 use super::logical;
+use super::rules::Rules;
 use super::work::{Difference, Frame, Known, NOTHING, Slot, Step, TooComplex, Work};
 use crate::model::{Kind, NodeId, Range, Table, same_text};
-
-/// By which rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rules {
-    /// Those of Avro's binary encoding, which does not look at logical types.
-    Avro,
-    /// The same, and findings about logical types: what the bytes mean.
-    Meaning,
-    /// Those of the JSON form. Bytes are base64 there, and no text; times are texts whatever their unit, and no numbers; decimals are
-    /// texts whatever their scale. Numbers are read as Avro promotes them; aliases and defaults count as in Avro.
-    Json,
-}
 
 /// What came of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod leaf;
 mod level;
 mod logical;
 mod rule;
+mod rules;
 mod text;
 mod work;
 
@@ -18,8 +19,8 @@ pub(crate) use check::check_as;
 pub use check::{Compatibility, Finding, check};
 pub(crate) use comparison::compare_by;
 pub use comparison::{Comparison, compare};
-pub(crate) use engine::Rules;
 pub use level::{Direction, HistoryCheck, Level, UnknownLevel, check_history};
 pub use rule::Rule;
+pub(crate) use rules::Rules;
 pub(crate) use text::Voice;
 pub use work::{Difference, TooComplex};

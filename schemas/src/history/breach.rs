@@ -2,7 +2,7 @@
 
 use super::Recorded;
 use super::key::same_field;
-use super::packed::Unpacked;
+use super::unpacked::Unpacked;
 use crate::compat::{Rules, Voice, compare_by};
 use crate::event::{Contract, Format};
 use crate::model::{Kind, Table};

@@ -14,6 +14,7 @@ mod index;
 mod key;
 mod packed;
 mod recorded;
+mod unpacked;
 mod write;
 
 pub use audit::{Flaw, audit, removed};

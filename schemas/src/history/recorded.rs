@@ -1,6 +1,7 @@
 //! A recorded version as the macro leaves it in the crate.
 
-use super::packed::{self, Lengths};
+use super::packed::Lengths;
+use super::unpacked;
 use crate::Schema;
 
 /// A version of an event's schema of which there may be records.
@@ -22,6 +23,6 @@ impl Recorded {
     /// Its schema, without documentation.
     #[must_use]
     pub fn schema(&self) -> Schema {
-        packed::unpack(self.packed, self.lengths)
+        unpacked::unpack(self.packed, self.lengths)
     }
 }
