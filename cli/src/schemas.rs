@@ -70,7 +70,7 @@ fn not_one() -> Failure {
 /// The arguments of a verb that asks about schemas: files with them, or requests.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaFiles {
-    /// Files with Avro schemas (.avsc), - for the standard input
+    /// Files with Avro schemas (.avsc), - for the standard input; `schema` takes names of events too
     #[arg(required_unless_present = "lines", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 

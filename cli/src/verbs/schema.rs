@@ -6,23 +6,30 @@ use crate::input::request;
 use crate::lines;
 use crate::output::{Ended, LABEL, Output, Verdict, raw};
 use crate::schemas::{SchemaFiles, SchemaRequest};
+use crate::workspace::{BuildArguments, Workspace};
 use clap::Args;
 use kafka_event_schema::model::{Kind, Table};
 use kafka_event_schema::{Schema, canonical, json, json_schema, size};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::Write;
+use std::path::Path;
 
-/// Print what is known of schemas: JSON, canonical form, fingerprints, largest size
+/// Print what is known of schemas and events: JSON, canonical form, fingerprints, largest size
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The largest size is that of a value in Avro's binary encoding; strings, bytes, arrays and maps have none.
+An event of the workspace is named by its type or by the full name of its schema; its packages are built, and none of its code runs.
+The largest size is that of a value in Avro's binary encoding; strings, bytes, arrays and maps have none. Of an event it is that of
+its whole record, as its bounds prove it.
 With --lines, asked {\"schema\": …} or {\"text\": \"…\"}, it answers {\"schema\": …, \"canonical\": \"…\", \"fingerprint\": \"…\",
 \"md5\": \"…\", \"sha256\": \"…\", \"max_bytes\": a number or null, \"json_schema\": …}.
-Exit codes: 0 printed; 2 a schema is not valid or cannot be read.")]
+Exit codes: 0 printed; 2 a schema is not valid or cannot be read, or there is no such event.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     schemas: SchemaFiles,
+
+    #[command(flatten)]
+    build: BuildArguments,
 
     /// Print the JSON Schema of the values' JSON form instead
     #[arg(long, conflicts_with = "lines")]
@@ -44,14 +51,26 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
         lines::serve(answer_line)?;
         return Ok(Verdict::Yes);
     }
+    let mut workspace = None;
     for file in &arguments.schemas.files {
-        let schema = arguments.schemas.imports.read(file)?;
+        let (schema, largest) = if let Some(name) = event_name(file) {
+            let workspace = match &workspace {
+                Some(workspace) => workspace,
+                None => workspace.insert(Workspace::read(&arguments.build)?),
+            };
+            let event = workspace.event(name)?;
+            (event.schema.clone(), event.max_size)
+        } else {
+            let schema = arguments.schemas.imports.read(file)?;
+            let largest = size::largest(&schema.table());
+            (schema, largest)
+        };
         if arguments.json_schema {
             writeln!(output, "{}", json_schema::text(&schema.table()))?;
             continue;
         }
         if output.is_json() {
-            output.json(&answer(&schema)?)?;
+            output.json(&answer(&schema, largest)?)?;
             continue;
         }
         let table = schema.table();
@@ -63,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
             kind(&table)
         )?;
         Fingerprints::of(&canonical).print(output)?;
-        match size::largest(&table) {
+        match largest {
             Some(bytes) => writeln!(output, "  largest      {bytes} bytes")?,
             None => writeln!(output, "  largest      without bound")?,
         }
@@ -74,17 +93,30 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
 }
 
 pub(super) fn answer_line(line: &str) -> Result<Answer, Failure> {
-    answer(&request::<SchemaRequest<'_>>(line)?.parse()?)
+    let schema = request::<SchemaRequest<'_>>(line)?.parse()?;
+    answer(&schema, size::largest(&schema.table()))
 }
 
-fn answer(schema: &Schema) -> Result<Answer, Failure> {
+/// The name of an event, where an argument is none of a file.
+fn event_name(argument: &Path) -> Option<&str> {
+    let name = argument.to_str()?;
+    let named = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
+        && ![".avsc", ".avpr", ".json"]
+            .iter()
+            .any(|end| name.ends_with(end));
+    (named && !argument.exists()).then_some(name)
+}
+
+fn answer(schema: &Schema, largest: Option<u64>) -> Result<Answer, Failure> {
     let table = schema.table();
     let canonical = canonical::text(&table);
     Ok(Answer {
         schema: raw(json::text(&table))?,
         fingerprints: Fingerprints::of(&canonical),
         canonical,
-        max_bytes: size::largest(&table),
+        max_bytes: largest,
         json_schema: raw(json_schema::text(&table))?,
     })
 }

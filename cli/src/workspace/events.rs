@@ -59,6 +59,30 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// The event that a name means: of a Rust type, or the full name of a schema; of several major versions the newest.
+    pub(crate) fn event(&self, name: &str) -> Result<&Found, Failure> {
+        let events = || self.members.iter().flat_map(|member| &member.events);
+        let named =
+            events().filter(|event| event.head.full_name == name || event.head.name == name);
+        if let Some(event) = named.max_by_key(|event| event.head.major) {
+            return Ok(event);
+        }
+        let known: Vec<_> = events()
+            .map(|event| event.head.full_name.as_str())
+            .collect();
+        let message = if known.is_empty() {
+            "is no file and no event: the workspace has none".to_owned()
+        } else {
+            format!(
+                "is no file and no event of the workspace, which has {}",
+                known.join(", ")
+            )
+        };
+        Err(Failure::new(Kind::File, name, message))
+    }
+}
+
 fn key(event: &Found) -> (&str, u32) {
     (&event.head.full_name, event.head.major)
 }

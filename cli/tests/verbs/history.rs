@@ -300,3 +300,37 @@ fn a_binary_states_its_contracts() {
     let ended = shop.run(&["inspect", damaged.to_str().unwrap()]);
     assert_eq!(ended.code, 1, "{ended:?}");
 }
+
+#[test]
+fn an_event_has_a_schema_by_its_name() {
+    let shop = Shop::new("named");
+    shop.event(
+        ", key = order_id",
+        "#[event(max_len = 9)] pub order_id: String, pub amount: i64,",
+    );
+    let ended = shop.run(&["schema", "OrderPaidEvent"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    for part in [
+        "OrderPaidEvent: record `OrderPaidEvent` of 2 fields",
+        "  canonical    {\"name\":\"OrderPaidEvent\"",
+        "  largest      ",
+    ] {
+        assert!(ended.out.contains(part), "{part} is not in {}", ended.out);
+    }
+    assert!(!ended.out.contains("without bound"), "{}", ended.out);
+    let unknown = shop.run(&["schema", "OrderPayedEvent"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown
+            .err
+            .contains("no event of the workspace, which has OrderPaidEvent"),
+        "{}",
+        unknown.err
+    );
+    let missing = shop.run(&["schema", "order.avsc"]);
+    assert!(
+        missing.err.contains("order.avsc: cannot be read"),
+        "{}",
+        missing.err
+    );
+}
