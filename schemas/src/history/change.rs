@@ -1,9 +1,9 @@
 //! What becomes of a history: a version is drafted, released, retired, never removed.
 
-use super::key::same_field;
+use super::key::{root_field, same_field};
 use super::{Entry, History, Index, KeyField, State, Version, identity};
 use crate::contract::Found;
-use crate::model::{Field, Kind, Span, Table};
+use crate::model::{Span, Table};
 use crate::{Schema, canonical, json};
 
 /// What recording came to.
@@ -200,15 +200,6 @@ fn is_named(table: &Table<'_>, field: &str, name: &str) -> bool {
         || root_field(table, field).is_some_and(|field| {
             (0..field.aliases.len).any(|i| table.str(table.span(field.aliases, i)) == name)
         })
-}
-
-fn root_field<'t>(table: &Table<'t>, name: &str) -> Option<&'t Field> {
-    let Kind::Record { fields, .. } = table.nodes.first()?.kind else {
-        return None;
-    };
-    (0..fields.len)
-        .map(|position| table.field(fields, position))
-        .find(|field| table.str(field.name) == name)
 }
 
 /// The fields of an event's key with what their bytes depend on.

@@ -12,13 +12,14 @@ pub(super) const fn same_field(
     theirs: &Table<'_>,
     then: &str,
 ) -> bool {
-    match (named(ours, now), named(theirs, then)) {
+    match (root_field(ours, now), root_field(theirs, then)) {
         (Some(now), Some(then)) => same_bytes(ours, now.node, theirs, then.node),
         _ => true,
     }
 }
 
-const fn named<'t>(table: &Table<'t>, name: &str) -> Option<&'t Field> {
+/// The field of the root that is named so.
+pub(super) const fn root_field<'t>(table: &Table<'t>, name: &str) -> Option<&'t Field> {
     let Kind::Record { fields, .. } = table.nodes[0].kind else {
         return None;
     };

@@ -11,7 +11,7 @@ use super::alike::{alike, primitive};
 use super::name::name_of;
 use super::problem::{Found, record_problem};
 use super::{FieldNode, Name, RecordNode, TypeNode, TypeRef, same_name};
-use crate::model::{Field, Kind, Logical, Node, NodeId, Order, Range, Span, Table};
+use crate::model::{Field, Node, NodeId, Span, Table};
 
 /// The most types a schema may have.
 pub(crate) const MAX_NODES: usize = 1024;
@@ -51,8 +51,8 @@ impl<const T: usize, const N: usize, const F: usize, const B: usize, const S: us
     const fn empty() -> Self {
         Self {
             text: [0; T],
-            nodes: [EMPTY_NODE; N],
-            fields: [EMPTY_FIELD; F],
+            nodes: [Node::NULL; N],
+            fields: [Field::UNNAMED; F],
             branches: [0; B],
             spans: [Span::EMPTY; S],
         }
@@ -134,23 +134,6 @@ impl Draft {
     }
 }
 
-const EMPTY_NODE: Node = Node {
-    kind: Kind::Null,
-    logical: Logical::None,
-    doc: Span::EMPTY,
-    aliases: Range::EMPTY,
-    props: Span::EMPTY,
-};
-const EMPTY_FIELD: Field = Field {
-    name: Span::EMPTY,
-    node: 0,
-    default: None,
-    doc: Span::EMPTY,
-    aliases: Range::EMPTY,
-    order: Order::Ascending,
-    props: Span::EMPTY,
-    bounds: FieldNode::NEW.bounds,
-};
 const NO_NODE: NodeId = NodeId::MAX;
 
 /// The lists of a table in the making. As slices, since the compiler evaluates what depends on no parameter faster.

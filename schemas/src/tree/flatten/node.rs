@@ -2,7 +2,7 @@
 
 use super::super::problem::{record_problem, union_problem};
 use super::super::{RecordNode, TypeNode, TypeRef, UnionNode};
-use super::{Builder, EMPTY_NODE};
+use super::Builder;
 use crate::model::{Field, Kind, Node, NodeId, Order, Range};
 
 /// The position of `null` in a union that has none.
@@ -10,7 +10,7 @@ const NO_NULL: usize = usize::MAX;
 
 impl Builder<'_> {
     pub(super) const fn node(&mut self, ty: TypeRef) -> Node {
-        let mut node = EMPTY_NODE;
+        let mut node = Node::NULL;
         match ty.get() {
             TypeNode::Null => {}
             TypeNode::Broken => self.len.broken = true,
