@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use kafka_event_schema::compat::Level;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
@@ -13,20 +14,6 @@ struct Defaults {
     namespace: String,
     compatibility: Option<String>,
 }
-
-/// The levels of a schema registry.
-pub(crate) const LEVELS: &[&str] = &[
-    "NONE",
-    "BACKWARD",
-    "BACKWARD_TRANSITIVE",
-    "FORWARD",
-    "FORWARD_TRANSITIVE",
-    "FULL",
-    "FULL_TRANSITIVE",
-];
-
-/// The level when nothing says another.
-const DEFAULT_LEVEL: &str = "FULL_TRANSITIVE";
 
 /// The folder of the crate that is being compiled.
 pub(crate) fn manifest() -> Option<PathBuf> {
@@ -85,24 +72,22 @@ pub(crate) fn namespace(errors: &mut Errors) -> String {
 }
 
 /// The compatibility level: what the event says, or the crate, or the strictest.
-pub(crate) fn compatibility(said: Option<(String, Span)>, errors: &mut Errors) -> String {
+pub(crate) fn compatibility(said: Option<(String, Span)>, errors: &mut Errors) -> Level {
     let crate_wide = || {
         let level = load().ok()?.compatibility?;
         Some((level, Span::call_site()))
     };
     let Some((level, span)) = said.or_else(crate_wide) else {
-        return DEFAULT_LEVEL.to_owned();
+        return Level::default();
     };
-    if !LEVELS.contains(&level.as_str()) {
+    level.parse().unwrap_or_else(|_| {
+        let help = did_you_mean(&level, Level::ALL.iter().map(|level| level.name()));
         errors.push(
             span,
-            format!(
-                "there is no compatibility level `{level}`{}",
-                did_you_mean(&level, LEVELS.iter().copied())
-            ),
+            format!("there is no compatibility level `{level}`{help}"),
         );
-    }
-    level
+        Level::default()
+    })
 }
 
 /// Makes a change of the file rebuild the crate.

@@ -32,7 +32,7 @@ pub(crate) fn history(
     item: &Container,
     full_name: &str,
     major: u32,
-    compatibility: &str,
+    level: Level,
     errors: &mut Errors,
 ) -> Option<Recorded> {
     let (folder, span) = match written(item) {
@@ -48,7 +48,7 @@ pub(crate) fn history(
     };
     match History::read(&folder) {
         Ok(Some(history)) => Some(Recorded {
-            level: compatibility.parse().unwrap_or_default(),
+            level,
             key: history.index.key.into_iter().map(|key| key.field).collect(),
             format: history.index.format,
             versions: distinct(history.versions),
@@ -113,14 +113,12 @@ fn distinct(versions: Vec<Version>) -> Vec<Version> {
 impl Recorded {
     /// The versions that the compiler compares the type with.
     pub(crate) fn compared(&self) -> &[Version] {
-        let count = if self.level == Level::None || self.format == "raw" {
-            0
-        } else if self.level.is_transitive() {
-            COMPARED
-        } else {
-            1
+        let released = self.versions.len();
+        let count = match self.format.as_str() {
+            "raw" => 0,
+            _ => self.level.counted(released).min(COMPARED),
         };
-        let first = self.versions.len().saturating_sub(count);
+        let first = released - count;
         self.versions.get(first..).unwrap_or_default()
     }
 

@@ -1,6 +1,5 @@
 //! The contract of an event: its tables and texts as statics, its size held against its limit.
 
-use kafka_event_schema::compat::Level;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
@@ -35,13 +34,7 @@ pub(super) fn expand(
     let ke = &item.ke;
     let this = self_type(item);
     let name = item.ident.unraw().to_string();
-    let namespace = &item.namespace;
-    let schema_name = item.schema_name();
-    let full_name = if namespace.is_empty() {
-        schema_name
-    } else {
-        format!("{namespace}.{schema_name}")
-    };
+    let full_name = item.in_full(item.schema_name());
     let topic = match item.attributes.text("topic") {
         Some((topic, span)) => {
             check::topic(&topic, span, errors);
@@ -54,8 +47,8 @@ pub(super) fn expand(
             String::new()
         }
     };
-    let compatibility =
-        check::defaults::compatibility(item.attributes.text("compatibility"), errors);
+    let level = check::defaults::compatibility(item.attributes.text("compatibility"), errors);
+    let compatibility = level.name();
     let major = match item.attributes.number("major") {
         Some((0, span)) => {
             errors.push(span, "the first major version is 1");
@@ -64,7 +57,7 @@ pub(super) fn expand(
         Some((major, _)) => major,
         None => 1,
     };
-    let recorded = check::history::history(item, &full_name, major, &compatibility, errors);
+    let recorded = check::history::history(item, &full_name, major, level, errors);
     if let Some(recorded) = &recorded {
         recorded.hold(item, fields, format.name(), errors);
     }
@@ -113,7 +106,7 @@ pub(super) fn expand(
             format: format.name(),
             key: &key,
             timestamp,
-            compatibility: &compatibility,
+            compatibility,
             major,
         },
     );
@@ -122,7 +115,6 @@ pub(super) fn expand(
         None => quote!(#ke::Option::None),
     };
     // What older readers have to read, and the bytes of a raw event are the user's own.
-    let level: Level = compatibility.parse().unwrap_or_default();
     let problem =
         (level.is_forward() && format != Format::Raw).then(|| quote!(#ke::closed_enum(&__FACTS)));
     let format = match format {

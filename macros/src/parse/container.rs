@@ -80,14 +80,19 @@ impl Container {
     /// Its former names in the schema, in full.
     pub(crate) fn full_aliases(&self) -> Vec<String> {
         let aliases = self.attributes.texts("alias");
-        let full = aliases.iter().map(syn::LitStr::value).map(|alias| {
-            if alias.contains('.') || self.namespace.is_empty() {
-                alias
-            } else {
-                format!("{}.{alias}", self.namespace)
-            }
-        });
-        full.collect()
+        aliases
+            .iter()
+            .map(|alias| self.in_full(alias.value()))
+            .collect()
+    }
+
+    /// A name with the item's namespace, unless it has one.
+    pub(crate) fn in_full(&self, name: String) -> String {
+        if name.contains('.') || self.namespace.is_empty() {
+            name
+        } else {
+            format!("{}.{name}", self.namespace)
+        }
     }
 
     /// Its lifetimes.

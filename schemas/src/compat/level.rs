@@ -27,6 +27,17 @@ pub enum Level {
 }
 
 impl Level {
+    /// All of them.
+    pub const ALL: [Level; 7] = [
+        Level::None,
+        Level::Backward,
+        Level::BackwardTransitive,
+        Level::Forward,
+        Level::ForwardTransitive,
+        Level::Full,
+        Level::FullTransitive,
+    ];
+
     /// The registry's spelling, as `FULL_TRANSITIVE`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -67,6 +78,16 @@ impl Level {
             Level::BackwardTransitive | Level::ForwardTransitive | Level::FullTransitive
         )
     }
+
+    /// How many of the newest of `versions` versions a new one must get along with.
+    #[must_use]
+    pub const fn counted(self, versions: usize) -> usize {
+        match self {
+            Level::None => 0,
+            _ if self.is_transitive() || versions == 0 => versions,
+            _ => 1,
+        }
+    }
 }
 
 impl fmt::Display for Level {
@@ -79,18 +100,10 @@ impl FromStr for Level {
     type Err = UnknownLevel;
 
     fn from_str(name: &str) -> Result<Level, UnknownLevel> {
-        [
-            Level::None,
-            Level::Backward,
-            Level::BackwardTransitive,
-            Level::Forward,
-            Level::ForwardTransitive,
-            Level::Full,
-            Level::FullTransitive,
-        ]
-        .into_iter()
-        .find(|level| level.name() == name)
-        .ok_or_else(|| UnknownLevel(name.to_owned()))
+        Level::ALL
+            .into_iter()
+            .find(|level| level.name() == name)
+            .ok_or_else(|| UnknownLevel(name.to_owned()))
     }
 }
 
@@ -141,11 +154,7 @@ pub fn check_history(
     earlier: &[Table<'_>],
     with_logical: bool,
 ) -> Result<HistoryCheck, TooComplex> {
-    let first = if level.is_transitive() {
-        0
-    } else {
-        earlier.len().saturating_sub(1)
-    };
+    let first = earlier.len() - level.counted(earlier.len());
     let mut result = HistoryCheck {
         compatible: true,
         ..HistoryCheck::default()

@@ -28,7 +28,7 @@ impl History {
             Rules::Meaning
         };
         let released = |version: &&Version| version.entry.state == State::Released;
-        let count = if level.is_transitive() { usize::MAX } else { 1 };
+        let count = level.counted(self.versions.len());
         for version in self.versions.iter().rev().filter(released).take(count) {
             let number = version.entry.version;
             let recorded = version.schema.table();
