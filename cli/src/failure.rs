@@ -66,9 +66,19 @@ impl Failure {
         }
     }
 
+    /// About a file or folder that cannot be read.
+    pub(crate) fn unreadable(path: &Path, error: &dyn fmt::Display) -> Failure {
+        Failure::file(path, format!("cannot be read: {error}"))
+    }
+
+    /// About a file or folder that cannot be written.
+    pub(crate) fn unwritable(path: &Path, error: &dyn fmt::Display) -> Failure {
+        Failure::file(path, format!("cannot be written: {error}"))
+    }
+
     /// About a file.
-    pub(crate) fn file(path: &Path, error: &dyn fmt::Display) -> Failure {
-        Failure::new(Kind::File, path.display().to_string(), error)
+    pub(crate) fn file(path: &Path, message: impl fmt::Display) -> Failure {
+        Failure::new(Kind::File, path.display().to_string(), message)
     }
 
     /// About a schema of which `at` says where it was given: `$.reader`.

@@ -23,11 +23,7 @@ pub(crate) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
         std::fs::File::open(file).and_then(|file| file.take(limit).read_to_end(&mut bytes))
     };
     match read {
-        Err(error) => Err(Failure::new(
-            Kind::File,
-            name,
-            format!("cannot be read: {error}"),
-        )),
+        Err(error) => Err(Failure::unreadable(file, &error)),
         Ok(count) if count > MAX_BYTES => {
             Err(Failure::new(Kind::TooLarge, name, too_large("file")))
         }

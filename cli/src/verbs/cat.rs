@@ -149,20 +149,18 @@ fn write(
     let Some(path) = &arguments.to_avro else {
         return Ok(());
     };
-    let file = File::create(path)
-        .map_err(|error| Failure::file(path, &format!("cannot be written: {error}")))?;
+    let file = File::create(path).map_err(|error| Failure::unwritable(path, &error))?;
     let mut file = write_values(schema, values, BufWriter::new(file), arguments.codec.into())
         .map_err(|error| failure(&arguments.file, &error))?;
     file.flush()
-        .map_err(|error| Failure::file(path, &format!("cannot be written: {error}")))
+        .map_err(|error| Failure::unwritable(path, &error))
 }
 
 fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
     if file.as_os_str() == "-" {
         return Ok(Box::new(BufReader::new(std::io::stdin())));
     }
-    let opened = File::open(file)
-        .map_err(|error| Failure::file(file, &format!("cannot be read: {error}")))?;
+    let opened = File::open(file).map_err(|error| Failure::unreadable(file, &error))?;
     Ok(Box::new(BufReader::new(opened)))
 }
 

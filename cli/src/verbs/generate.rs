@@ -125,8 +125,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
         return Ok(Verdict::Yes);
     };
     if !arguments.check {
-        let failed = |error| Failure::file(file, &format!("cannot be written: {error}"));
-        std::fs::write(file, code).map_err(failed)?;
+        std::fs::write(file, code).map_err(|error| Failure::unwritable(file, &error))?;
         if output.is_json() {
             output.json(&Answer::Written(file.clone()))?;
         }

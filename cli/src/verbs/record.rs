@@ -1,6 +1,6 @@
 //! `record`: writes the schema of each event into its history.
 
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::output::{BAD, Ended, GOOD, HINT, Output, Verdict};
 use crate::workspace::{BuildArguments, Member, Workspace};
 use clap::Args;
@@ -9,7 +9,6 @@ use kafka_event_schema::history::{Change, History};
 use serde::Serialize;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 
 /// Record the schemas of the workspace's events as versions
 #[derive(Debug, Args)]
@@ -90,11 +89,11 @@ fn record(member: &Member, event: &Found, release: bool) -> Result<Came, Failure
     };
     let released = if release { history.release() } else { None };
     if from != folder {
-        fs::rename(&from, &folder).map_err(|error| unwritable(&from, &error))?;
+        fs::rename(&from, &folder).map_err(|error| Failure::unwritable(&from, &error))?;
     }
     history
         .write(&folder)
-        .map_err(|error| unwritable(&folder, &error))?;
+        .map_err(|error| Failure::unwritable(&folder, &error))?;
     let newest = history.newest();
     let (change, version) = match (released, change) {
         (Some(version), _) => ("released", version),
@@ -108,14 +107,6 @@ fn record(member: &Member, event: &Found, release: bool) -> Result<Came, Failure
         version,
         folder: folder.display().to_string(),
     })
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(
-        Kind::File,
-        path.display().to_string(),
-        format!("cannot be written: {error}"),
-    )
 }
 
 fn print(output: &mut Output, member: &Member, event: &Found, came: Came) -> std::io::Result<()> {

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
         Ok(Some(history)) => history,
         Ok(None) => {
             let message = "there is no history in this folder: it has a file `index`";
-            return Err(Failure::new(Kind::File, folder.display().to_string(), message).into());
+            return Err(Failure::file(folder, message).into());
         }
         Err(errors) => {
             let all: Vec<_> = errors.iter().map(ToString::to_string).collect();
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
         Ok(()) => {
             history
                 .write(folder)
-                .map_err(|error| Failure::file(folder, &error))?;
+                .map_err(|error| Failure::unwritable(folder, &error))?;
             writeln!(
                 output,
                 "{GOOD}ok{GOOD:#} {event}: retired v{}",

@@ -109,13 +109,7 @@ fn add(events: &mut Vec<Found>, found: Found) -> Result<(), Failure> {
 
 /// The contracts in a binary.
 pub(crate) fn contracts(file: &Path) -> Result<Vec<Found>, Failure> {
-    let bytes = fs::read(file).map_err(|error| {
-        Failure::new(
-            Kind::File,
-            file.display().to_string(),
-            format!("cannot be read: {error}"),
-        )
-    })?;
+    let bytes = fs::read(file).map_err(|error| Failure::unreadable(file, &error))?;
     Ok(find(&bytes))
 }
 

@@ -47,7 +47,8 @@ pub(super) fn write(
         }
         report.add_test_suite(suite);
     }
-    let unwritable = |error: &dyn std::fmt::Display| Failure::file(file, &error);
-    let out = File::create(file).map_err(|error| unwritable(&error))?;
-    report.serialize(out).map_err(|error| unwritable(&error))
+    let out = File::create(file).map_err(|error| Failure::unwritable(file, &error))?;
+    report
+        .serialize(out)
+        .map_err(|error| Failure::unwritable(file, &error))
 }

@@ -135,12 +135,12 @@ fn histories(member: &Member) -> Result<BTreeSet<PathBuf>, Failure> {
     let entries = match fs::read_dir(&schemas) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
-        Err(error) => return Err(Failure::file(&schemas, &error)),
+        Err(error) => return Err(Failure::unreadable(&schemas, &error)),
     };
     let mut found = BTreeSet::new();
     for entry in entries {
         let path = entry
-            .map_err(|error| Failure::file(&schemas, &error))?
+            .map_err(|error| Failure::unreadable(&schemas, &error))?
             .path();
         if path.join(INDEX).is_file() {
             found.insert(path);
