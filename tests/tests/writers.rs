@@ -61,6 +61,12 @@ const FIRST: &str = r#"{"type":"record","name":"FlightDepartedEvent","fields":[
 const RECORD: &[u8] =
     b"\0\0\xc0\x3f\0\x01\x0e\x02\x02k\x02\x02v\0\0\x04\x02\x06Ann\x04\x04Bo\0\x06\x04Cy\x0e\x06KE1";
 
+/// The header that every version of the event has.
+const TENANT: [kafka_event::Header<'_>; 1] = [kafka_event::Header {
+    name: "tenant",
+    value: Some(b"acme"),
+}];
+
 fn first() -> Schema {
     Schema::parse(FIRST).unwrap()
 }
@@ -96,13 +102,9 @@ fn departed() -> FlightDepartedEvent {
 #[test]
 fn a_record_of_the_first_version_is_read_as_todays_event() {
     let value = framed(&first(), RECORD);
-    let headers = [kafka_event::Header {
-        name: "tenant",
-        value: Some(b"acme"),
-    }];
     let record = RecordRef {
         value: Some(&value),
-        headers: &headers,
+        headers: &TENANT,
         ..RecordRef::default()
     };
     let error = FlightDepartedEvent::from_record(&record).unwrap_err();
@@ -197,13 +199,9 @@ enum Written {
 #[test]
 fn a_set_knows_its_events_by_the_fingerprints_of_other_versions() {
     let value = framed(&first(), RECORD);
-    let headers = [kafka_event::Header {
-        name: "tenant",
-        value: Some(b"acme"),
-    }];
     let record = RecordRef {
         value: Some(&value),
-        headers: &headers,
+        headers: &TENANT,
         ..RecordRef::default()
     };
     let error = Written::from_record(&record).unwrap_err();
