@@ -15,7 +15,7 @@ const FAMILIES: &[(&str, usize)] = &[
     ("name", 11),
     ("serde", 5),
     ("set", 6),
-    ("size", 9),
+    ("size", 10),
     ("timestamp", 6),
     ("topic", 7),
     ("type", 24),

@@ -1,8 +1,9 @@
 //! The error of an event that can be larger than its topic takes, put together while compiling.
 
+use super::json;
 use super::payload::{Sizes, field, records};
 use super::record::text_size;
-use crate::event::Contract;
+use crate::event::{Contract, Format};
 use crate::message::Message;
 use crate::model::Kind;
 
@@ -39,22 +40,18 @@ const fn largest_below(
     sizes: &Sizes,
     below: u64,
 ) -> Option<(&'static str, u64)> {
-    let table = &contract.schema;
     let mut largest = None;
     let mut most = 0;
-    if let Kind::Record { fields, .. } = table.nodes[0].kind {
-        let mut i = 0;
-        while i < fields.len {
-            let candidate = &table.fields[(fields.start + i) as usize];
-            if let Some(size) = field(table, sizes, candidate)
-                && size < below
-                && size > most
-            {
-                largest = Some((table.str(candidate.name), size));
-                most = size;
-            }
-            i += 1;
+    let mut i = 0;
+    while let Some((name, size)) = payload_field(contract, sizes, i) {
+        if let Some(size) = size
+            && size < below
+            && size > most
+        {
+            largest = Some((name, size));
+            most = size;
         }
+        i += 1;
     }
     let mut i = 0;
     while i < contract.headers.len() {
@@ -69,4 +66,28 @@ const fn largest_below(
         i += 1;
     }
     largest
+}
+
+/// The name of a payload field and its size, which it need not have. `None`: there are no more.
+const fn payload_field(
+    contract: &Contract,
+    sizes: &Sizes,
+    index: usize,
+) -> Option<(&'static str, Option<u64>)> {
+    if matches!(contract.format, Format::Json) {
+        let fields = contract.node.fields;
+        if index == fields.len() {
+            return None;
+        }
+        let found = &fields[index];
+        return Some((found.name, json::field(found.ty, found.bounds)));
+    }
+    let table = &contract.schema;
+    match table.nodes[0].kind {
+        Kind::Record { fields, .. } if index < fields.len as usize => {
+            let found = &table.fields[fields.start as usize + index];
+            Some((table.str(found.name), field(table, sizes, found)))
+        }
+        _ => None,
+    }
 }

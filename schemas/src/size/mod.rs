@@ -4,6 +4,7 @@
 //! type. Where Kafka's limits differ by layer (see [`Contract::max_message_bytes`](crate::event::Contract::max_message_bytes)) the event's own
 //! number is the one that is held against.
 
+mod json;
 mod measured;
 mod message;
 mod payload;

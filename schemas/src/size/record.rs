@@ -1,20 +1,22 @@
 //! The largest record: payload, key, headers and what is around them.
 
 use super::payload::{Sizes, field, length, plus, records, value};
-use super::{FRAME, HEADER_OVERHEAD, INFRASTRUCTURE_HEADERS, RECORD_OVERHEAD};
+use super::{FRAME, HEADER_OVERHEAD, INFRASTRUCTURE_HEADERS, RECORD_OVERHEAD, json};
 use crate::event::{CONTENT_TYPE, Contract, EVENT_TYPE, Format};
 use crate::model::{Bounds, Kind, Range, Table};
 use crate::tree::{TypeNode, TypeRef, same_text};
 
-/// The largest record of an event. `None`: a part has no bound, or the value is JSON, where texts grow as they are escaped.
+/// The largest record of an event. `None`: a part has no bound.
 #[must_use]
 pub const fn largest_record(contract: &Contract) -> Option<u64> {
-    if matches!(contract.format, Format::Json) {
-        return None;
-    }
     let table = &contract.schema;
     let sizes = records(table);
-    let Some(payload) = value(table, &sizes, 0, Bounds::NONE) else {
+    let payload = match contract.format {
+        // Texts grow as they are escaped: each byte counts for the six that it can become.
+        Format::Json => json::largest(contract.node),
+        Format::Avro | Format::Raw => value(table, &sizes, 0, Bounds::NONE),
+    };
+    let Some(payload) = payload else {
         return None;
     };
     let around = (FRAME + RECORD_OVERHEAD + INFRASTRUCTURE_HEADERS) as u64
