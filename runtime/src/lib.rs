@@ -21,7 +21,7 @@ mod transport;
 #[cfg(feature = "client")]
 pub use consumer::{
     BoxError, ConsumerBuilder, ConsumerError, ConsumerReport, Extract, Handler, HandlerContext,
-    OnError, RecordMetadata, State, Unreadable, shutdown_signal,
+    HandlerTimeout, OnError, RecordMetadata, State, Unreadable, shutdown_signal,
 };
 #[cfg(feature = "client")]
 pub use error::KafkaError;

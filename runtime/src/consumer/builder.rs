@@ -40,6 +40,7 @@ pub struct ConsumerBuilder<S> {
     entries: Entries<S>,
     topics: Vec<String>,
     writers: Writers,
+    handler_timeout: Option<Duration>,
     on_error: OnError,
     on_unreadable: Option<UnreadableHook>,
     on_unknown_schema: OnError,
@@ -57,6 +58,7 @@ impl ConsumerBuilder<()> {
             entries: Entries::default(),
             topics: Vec::new(),
             writers: Writers::new(),
+            handler_timeout: None,
             on_error: OnError::default(),
             on_unreadable: None,
             on_unknown_schema: OnError::default(),
@@ -76,6 +78,7 @@ impl ConsumerBuilder<()> {
             entries: self.entries.with_state(),
             topics: self.topics,
             writers: self.writers,
+            handler_timeout: self.handler_timeout,
             on_error: self.on_error,
             on_unreadable: self.on_unreadable,
             on_unknown_schema: self.on_unknown_schema,
@@ -155,6 +158,15 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     #[must_use]
     pub fn skip<E: Event>(mut self) -> Self {
         self.entries.skip(E::CONTRACT);
+        self
+    }
+
+    /// How long one attempt of a handler may take. One that takes longer is ended at the `.await` where it is, and has failed with
+    /// [`HandlerTimeout`](crate::HandlerTimeout). Without a limit a handler that hangs holds up the records behind it; it never costs the
+    /// membership, since the consumer goes on polling. The limit needs the timer of the async runtime.
+    #[must_use]
+    pub fn handler_timeout(mut self, limit: Duration) -> Self {
+        self.handler_timeout = Some(limit);
         self
     }
 
@@ -251,6 +263,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         let processor = Arc::new(Processor {
             routes,
             state: self.state,
+            handler_timeout: self.handler_timeout,
             on_error: self.on_error,
             on_unreadable: self.on_unreadable,
             on_unknown_schema: self.on_unknown_schema,

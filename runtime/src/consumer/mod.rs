@@ -1,5 +1,6 @@
 //! Receiving events: handlers by type, order within a partition, commits after the handler.
 
+mod attempt;
 mod builder;
 mod engine;
 mod error;
@@ -10,6 +11,7 @@ mod report;
 mod routes;
 mod shutdown;
 
+pub use attempt::HandlerTimeout;
 pub use builder::{ConsumerBuilder, OnError};
 pub use error::ConsumerError;
 pub use handler::{BoxError, Extract, Handler, HandlerContext, State};

@@ -2,9 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
-use futures_util::future::FutureExt as _;
-
+use super::attempt::attempt;
 use super::builder::OnError;
 use super::error::ConsumerError;
 use super::handler::{BoxError, HandlerContext};
@@ -20,6 +20,7 @@ pub(super) type UnreadableHook = Arc<dyn Fn(&Unreadable) + Send + Sync>;
 pub(super) struct Processor<S> {
     pub(super) routes: Routes<S>,
     pub(super) state: S,
+    pub(super) handler_timeout: Option<Duration>,
     pub(super) on_error: OnError,
     pub(super) on_unreadable: Option<UnreadableHook>,
     pub(super) on_unknown_schema: OnError,
@@ -46,11 +47,7 @@ impl<S> Processor<S> {
             }
             Err(error) => return self.unreadable(Unreadable { metadata, error }),
         };
-        let result = match AssertUnwindSafe(work).catch_unwind().await {
-            Ok(result) => result,
-            Err(panic) => Err(panicked(&*panic)),
-        };
-        let Err(source) = result else {
+        let Err(source) = attempt(work, self.handler_timeout).await else {
             Counters::count(&self.counters.handled, 1);
             return Ok(());
         };

@@ -1,0 +1,45 @@
+//! Handlers that take too long.
+
+use std::time::Duration;
+
+use kafka_event::prelude::*;
+use kafka_event::{ConsumerError, HandlerTimeout, OnError};
+use tokio::time::timeout;
+
+use crate::{CallPlacedEvent, LONG, Log, exchange, with_calls};
+
+/// The second call hangs.
+async fn hangs(call: CallPlacedEvent, State(log): State<Log>) -> Result<(), String> {
+    if call.number == 1 {
+        std::future::pending::<()>().await;
+    }
+    log.see(call);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_takes_too_long_fails_as_any_other() {
+    const LIMIT: Duration = Duration::from_millis(50);
+    let (kafka, _) = with_calls(1, 1, 3).await;
+    let log = Log::default();
+    let consumer = exchange(&kafka).state(log.clone()).on(hangs);
+    let run = consumer.handler_timeout(LIMIT);
+    let run = run.run_until(std::future::pending());
+    let error = timeout(LONG, run).await.unwrap().unwrap_err();
+    let ConsumerError::Handler {
+        metadata, source, ..
+    } = error
+    else {
+        panic!("{error:?}");
+    };
+    let timed_out = source.downcast_ref::<HandlerTimeout>().unwrap();
+    assert_eq!((metadata.offset, timed_out.after), (1, LIMIT));
+    assert_eq!(log.numbers(), [0]);
+
+    let consumer = exchange(&kafka).state(log.clone()).on(hangs);
+    let run = consumer.handler_timeout(LIMIT).on_error(OnError::Skip);
+    let run = run.run_until(log.clone().until(2));
+    let report = timeout(LONG, run).await.unwrap().unwrap();
+    assert_eq!((report.handled, report.failed), (1, 1));
+    assert_eq!(log.numbers(), [0, 2]);
+}
