@@ -21,7 +21,8 @@ mod transport;
 #[cfg(feature = "client")]
 pub use consumer::{
     BoxError, ConsumerBuilder, ConsumerError, ConsumerReport, Extract, Handler, HandlerContext,
-    HandlerTimeout, OnError, RecordMetadata, State, Unreadable, shutdown_signal,
+    HandlerTimeout, OnError, OnOutOfRange, Ordering, OutOfRange, Position, RecordMetadata, State,
+    Unreadable, shutdown_signal,
 };
 #[cfg(feature = "client")]
 pub use error::KafkaError;

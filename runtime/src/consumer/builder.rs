@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::engine::{self, InFlight, Limits};
+use super::engine::{self, Settings};
 use super::error::ConsumerError;
 use super::handler::Handler;
+use super::position::begin;
 use super::process::{Processor, UnreadableHook};
 use super::report::{ConsumerReport, Counters, Unreadable};
 use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
@@ -15,9 +16,6 @@ use crate::config::{ClientKind, ConfigErrors, Finding, Value};
 use crate::event::{DecodeEvent, Event, EventSet, Writers};
 use crate::kafka::{ClientKeys, Kafka};
 use crate::transport::RawConsumer;
-
-/// How long running handlers may take to finish when the consumer ends or gives a partition up.
-const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
 /// What happens to a record whose handler fails or panics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,8 +28,10 @@ pub enum OnError {
     Skip,
 }
 
-/// Makes a consumer and runs it. Records of a partition are handled one after the other, partitions side by side; an offset is committed
-/// only after its handler returned, so that each record is handled at least once.
+/// Makes a consumer and runs it. Records are handled in an [`Ordering`](crate::Ordering): those of a partition one after the other, partitions
+/// side by side, when nothing is said. A position is committed only when all records before it are done, so that each record is handled at
+/// least once. What was done ahead of it is kept with it (in the text that Kafka keeps with a position), so that a restart handles none of
+/// that again.
 pub struct ConsumerBuilder<S> {
     kafka: Kafka,
     group: String,
@@ -40,12 +40,11 @@ pub struct ConsumerBuilder<S> {
     entries: Entries<S>,
     topics: Vec<String>,
     writers: Writers,
-    handler_timeout: Option<Duration>,
+    pub(super) handler_timeout: Option<Duration>,
     on_error: OnError,
     on_unreadable: Option<UnreadableHook>,
     on_unknown_schema: OnError,
-    deadline: Duration,
-    in_flight: InFlight,
+    pub(super) settings: Settings,
 }
 
 impl ConsumerBuilder<()> {
@@ -62,8 +61,7 @@ impl ConsumerBuilder<()> {
             on_error: OnError::default(),
             on_unreadable: None,
             on_unknown_schema: OnError::default(),
-            deadline: DEFAULT_DEADLINE,
-            in_flight: InFlight::default(),
+            settings: Settings::default(),
         }
     }
 
@@ -82,8 +80,7 @@ impl ConsumerBuilder<()> {
             on_error: self.on_error,
             on_unreadable: self.on_unreadable,
             on_unknown_schema: self.on_unknown_schema,
-            deadline: self.deadline,
-            in_flight: self.in_flight,
+            settings: self.settings,
         }
     }
 }
@@ -161,15 +158,6 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         self
     }
 
-    /// How long one attempt of a handler may take. One that takes longer is ended at the `.await` where it is, and has failed with
-    /// [`HandlerTimeout`](crate::HandlerTimeout). Without a limit a handler that hangs holds up the records behind it; it never costs the
-    /// membership, since the consumer goes on polling. The limit needs the timer of the async runtime.
-    #[must_use]
-    pub fn handler_timeout(mut self, limit: Duration) -> Self {
-        self.handler_timeout = Some(limit);
-        self
-    }
-
     /// What happens when a handler fails or panics; [`OnError::Stop`] when nothing is said.
     #[must_use]
     pub fn on_error(mut self, on_error: OnError) -> Self {
@@ -191,22 +179,6 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     #[must_use]
     pub fn on_unknown_schema(mut self, on_error: OnError) -> Self {
         self.on_unknown_schema = on_error;
-        self
-    }
-
-    /// How many records, and how many bytes of them, may have been taken and not be done: shared evenly by the assigned partitions, each of
-    /// which may have one record at least. 16,384 and 64 MiB when nothing is said. The client below holds up to
-    /// `queued.max.messages.kbytes` for each partition in front of that.
-    #[must_use]
-    pub fn max_in_flight(mut self, records: usize, bytes: usize) -> Self {
-        self.in_flight = InFlight { records, bytes };
-        self
-    }
-
-    /// How long running handlers may take to finish when the consumer ends or gives a partition up; 30 s when nothing is said.
-    #[must_use]
-    pub fn shutdown_deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
         self
     }
 
@@ -269,15 +241,15 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             on_unknown_schema: self.on_unknown_schema,
             counters: Counters::default(),
         });
-        let limits = Limits {
-            deadline: self.deadline,
+        let settings = Settings {
             reach: self.kafka.deadline(),
-            in_flight: self.in_flight,
+            begin: self.settings.begin.or_else(|| begin(&checked)),
+            ..self.settings
         };
         engine::run(
             consumer,
             processor,
-            limits,
+            settings,
             (self.kafka, self.group),
             shutdown,
         )

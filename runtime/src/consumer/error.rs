@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::handler::BoxError;
+use super::position::OutOfRange;
 use super::record::RecordMetadata;
 use crate::error::KafkaError;
 use crate::event::ReadError;
@@ -40,6 +41,9 @@ pub enum ConsumerError {
         /// By what the record says its schema: a fingerprint, or the id of a registry.
         source: ReadError,
     },
+    /// The records at the group's position are gone, and nothing says where to go on: see
+    /// [`on_out_of_range`](crate::ConsumerBuilder::on_out_of_range).
+    OutOfRange(OutOfRange),
     /// The client cannot go on.
     Client(ClientError),
 }
@@ -54,7 +58,8 @@ impl ConsumerError {
             Self::NoHandlers
             | Self::TwoHandlers { .. }
             | Self::Handler { .. }
-            | Self::UnknownSchema { .. } => false,
+            | Self::UnknownSchema { .. }
+            | Self::OutOfRange(_) => false,
         }
     }
 
@@ -91,6 +96,10 @@ impl fmt::Display for ConsumerError {
                  event, tell of it by `.writers(…)`, or pass such records over with `.on_unknown_schema(OnError::Skip)`",
                 metadata.topic, metadata.partition, metadata.offset
             ),
+            Self::OutOfRange(place) => write!(
+                f,
+                "{place}. Records may be lost for this group; set its position, or say where to go on by `.on_out_of_range(…)`"
+            ),
             Self::Client(_) => f.write_str("the consumer cannot go on"),
         }
     }
@@ -103,7 +112,7 @@ impl std::error::Error for ConsumerError {
             Self::Handler { source, .. } => Some(&**source),
             Self::Client(error) => Some(error),
             Self::UnknownSchema { source, .. } => Some(source),
-            Self::NoHandlers | Self::TwoHandlers { .. } => None,
+            Self::NoHandlers | Self::TwoHandlers { .. } | Self::OutOfRange(_) => None,
         }
     }
 }

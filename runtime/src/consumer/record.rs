@@ -61,6 +61,10 @@ impl RawRecord {
         self.bytes.get(range.clone()).unwrap_or_default()
     }
 
+    pub(crate) fn key(&self) -> Option<&[u8]> {
+        self.key.as_ref().map(|key| self.part(key))
+    }
+
     /// How much memory its bytes take.
     pub(crate) fn len(&self) -> usize {
         self.bytes.len()
@@ -78,7 +82,7 @@ impl RawRecord {
             })
             .collect();
         read(&RecordRef {
-            key: self.key.as_ref().map(|key| self.part(key)),
+            key: self.key(),
             value: self.value.as_ref().map(|value| self.part(value)),
             headers: &headers,
             timestamp: self.timestamp,

@@ -31,6 +31,8 @@ pub struct ConsumerReport {
     pub unknown_schema: u64,
     /// Passed over on purpose, tombstones without a handler among them.
     pub skipped: u64,
+    /// Done before, by a consumer that came to its end while older records were not done: not handled again.
+    pub remembered: u64,
     /// Taken and not begun: handed back at the end, uncommitted.
     pub handed_back: u64,
 }
@@ -44,6 +46,7 @@ pub(super) struct Counters {
     pub(super) unreadable: AtomicU64,
     pub(super) unknown_schema: AtomicU64,
     pub(super) skipped: AtomicU64,
+    pub(super) remembered: AtomicU64,
 }
 
 impl Counters {
@@ -60,13 +63,15 @@ impl Counters {
             unreadable: get(&self.unreadable),
             unknown_schema: get(&self.unknown_schema),
             skipped: get(&self.skipped),
+            remembered: get(&self.remembered),
             handed_back: 0,
         };
         let done = report.handled
             + report.failed
             + report.unreadable
             + report.unknown_schema
-            + report.skipped;
+            + report.skipped
+            + report.remembered;
         report.handed_back = report.read.saturating_sub(done);
         report
     }

@@ -13,6 +13,7 @@ pub(super) struct Commits {
     queue: NonNull<sys::rd_kafka_queue_t>,
     open: usize,
     failed: bool,
+    without_metadata: bool,
 }
 
 // SAFETY: librdkafka's queues may be used from any thread.
@@ -26,6 +27,7 @@ impl Commits {
             queue: NonNull::new(queue)?,
             open: 0,
             failed: false,
+            without_metadata: false,
         })
     }
 
@@ -55,22 +57,24 @@ impl Commits {
     /// Takes the answers that have come.
     pub(super) fn serve(&mut self) {
         while self.open > 0 {
-            // SAFETY: the queue lives; an event that is returned is given back once.
+            // SAFETY: the queue lives; an event that is returned is given back once, after its list was read.
             let code = unsafe {
                 let event = sys::rd_kafka_queue_poll(self.queue.as_ptr(), 0);
                 if event.is_null() {
                     return;
                 }
-                let code = sys::rd_kafka_event_error(event);
+                let code = first_error(event);
                 sys::rd_kafka_event_destroy(event);
                 code
             };
             self.open -= 1;
-            if code != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
-                let error = RDKafkaErrorCode::from(code);
-                tracing::warn!(%error, "a commit failed; the next one covers it");
-                self.failed = true;
+            if code == RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
+                continue;
             }
+            let error = RDKafkaErrorCode::from(code);
+            tracing::warn!(%error, "a commit failed; the next one covers it");
+            self.failed = true;
+            self.without_metadata |= error == RDKafkaErrorCode::OffsetMetadataTooLarge;
         }
     }
 
@@ -79,9 +83,36 @@ impl Commits {
         self.open
     }
 
+    /// Whether the broker keeps no texts as long as those that were sent, so that they have to be left out.
+    pub(super) fn without_metadata(&self) -> bool {
+        self.without_metadata
+    }
+
     /// Whether one failed since the last call.
     pub(super) fn take_failed(&mut self) -> bool {
         std::mem::take(&mut self.failed)
+    }
+}
+
+/// The error of an answer, or of the first partition in it that has one: the client reports one for the whole only when all have it.
+///
+/// # Safety
+/// The event must be the answer to a commit, and live.
+unsafe fn first_error(event: *mut sys::rd_kafka_event_t) -> RDKafkaRespErr {
+    let none = RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR;
+    // SAFETY: the event lives, and owns the list, which has `cnt` elements.
+    unsafe {
+        let code = sys::rd_kafka_event_error(event);
+        let list = sys::rd_kafka_event_topic_partition_list(event);
+        if code != none || list.is_null() {
+            return code;
+        }
+        let elements = (0..usize::try_from((*list).cnt).unwrap_or(0))
+            .map(|index| (*(*list).elems.add(index)).err);
+        elements
+            .into_iter()
+            .find(|code| *code != none)
+            .unwrap_or(none)
     }
 }
 

@@ -15,6 +15,7 @@ use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::commits::Commits;
+use super::positions::Place;
 use super::reach::{LastReport, reach};
 use super::{ClientError, client_config, log, native};
 use crate::Timestamp;
@@ -40,16 +41,17 @@ pub(crate) enum Change {
     },
 }
 
-/// The offset from which a partition is to be read next.
-#[derive(Clone, Debug)]
+/// The offset from which a partition is to be read next, and the text that is kept with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Commit {
     pub(crate) partition: PartitionId,
     pub(crate) next: i64,
+    pub(crate) metadata: String,
 }
 
 /// Notes what the group decided; the thread that owns the consumer carries it out after the poll that brought it.
 #[derive(Default)]
-struct Decisions {
+pub(super) struct Decisions {
     noted: Mutex<Vec<Change>>,
     /// Nobody carries anything out any more: decisions are answered at once, or the close would wait for ever.
     closing: AtomicBool,
@@ -121,12 +123,14 @@ fn answer(consumer: &BaseConsumer<Decisions>, list: &TopicPartitionList, assign:
 /// A consumer whose records come through the queues of its partitions.
 pub(crate) struct RawConsumer {
     commits: Commits,
-    client: Arc<BaseConsumer<Decisions>>,
+    pub(super) client: Arc<BaseConsumer<Decisions>>,
 }
 
 impl RawConsumer {
     pub(crate) fn new(checked: &Checked) -> Result<Result<Self, ClientError>, ConfigErrors> {
-        let config = client_config(checked)?;
+        let mut config = client_config(checked)?;
+        // Where a partition begins is said at each assignment: this counts for positions that are out of range only, and those are told.
+        config.set("auto.offset.reset", "error");
         let doing = "cannot make a consumer";
         let client = match BaseConsumer::from_config_and_context(&config, Decisions::default()) {
             Ok(client) => Arc::new(client),
@@ -180,17 +184,18 @@ impl RawConsumer {
         self.client.assignment_lost()
     }
 
-    /// Starts reading partitions; `wake` is woken when one of them has records.
-    pub(crate) fn assign(
+    /// Starts reading partitions, each from its place; `wake` is woken when one of them has records.
+    pub(crate) fn assign<'a>(
         &self,
-        partitions: &[PartitionId],
+        partitions: impl IntoIterator<Item = (&'a PartitionId, Place)>,
         wake: &Thread,
     ) -> Vec<Option<RawQueue>> {
         let mut list = TopicPartitionList::new();
         let queues = partitions
-            .iter()
-            .map(|id| {
-                list.add_partition(&id.topic, id.partition);
+            .into_iter()
+            .map(|(id, place)| {
+                // No place is one that a list does not take.
+                let _ = list.add_partition_offset(&id.topic, id.partition, place.offset());
                 // Before the assignment, so that nothing passes through the main queue.
                 self.client
                     .split_partition_queue(&id.topic, id.partition)
@@ -209,6 +214,17 @@ impl RawConsumer {
         queues
     }
 
+    /// Reads a partition from another place, which the client has stopped reading. Its queue must be gone.
+    pub(crate) fn assign_again(
+        &self,
+        id: &PartitionId,
+        place: Place,
+        wake: &Thread,
+    ) -> Option<RawQueue> {
+        self.revoke(std::slice::from_ref(id));
+        self.assign([(id, place)], wake).pop().flatten()
+    }
+
     /// Gives partitions up. Their queues must be gone.
     pub(crate) fn revoke(&self, partitions: &[PartitionId]) {
         answer(&self.client, &list_of(partitions.iter()), false);
@@ -218,10 +234,16 @@ impl RawConsumer {
     pub(crate) fn commit(&mut self, commits: &[Commit]) -> Result<(), ClientError> {
         let doing = "cannot commit";
         let mut list = TopicPartitionList::new();
-        for Commit { partition, next } in commits {
-            let offset = Offset::Offset(*next);
-            list.add_partition_offset(&partition.topic, partition.partition, offset)
+        for commit in commits {
+            let (id, offset) = (&commit.partition, Offset::Offset(commit.next));
+            list.add_partition_offset(&id.topic, id.partition, offset)
                 .map_err(|error| ClientError::new(doing, &error))?;
+            if !commit.metadata.is_empty()
+                && !self.commits.without_metadata()
+                && let Some(mut element) = list.find_partition(&id.topic, id.partition)
+            {
+                element.set_metadata(&commit.metadata);
+            }
         }
         self.commits
             .ask(self.client.client(), &list)
@@ -266,7 +288,7 @@ impl RawConsumer {
     }
 }
 
-fn list_of<'a>(partitions: impl Iterator<Item = &'a PartitionId>) -> TopicPartitionList {
+pub(super) fn list_of<'a>(partitions: impl Iterator<Item = &'a PartitionId>) -> TopicPartitionList {
     let mut list = TopicPartitionList::new();
     for id in partitions {
         list.add_partition(&id.topic, id.partition);
@@ -287,7 +309,6 @@ fn fatal(error: &KafkaError) -> Option<ClientError> {
                 | Code::TopicAuthorizationFailed
                 | Code::GroupAuthorizationFailed
                 | Code::UnsupportedSASLMechanism
-                | Code::AutoOffsetReset
                 | Code::FencedInstanceId
         )
     );
@@ -298,6 +319,14 @@ fn fatal(error: &KafkaError) -> Option<ClientError> {
     None
 }
 
+/// What comes through the queue of a partition.
+pub(crate) enum Incoming {
+    /// A record.
+    Record(RawRecord),
+    /// There is nothing at the position, and nowhere to go on.
+    OutOfRange,
+}
+
 /// The queue of one partition.
 pub(crate) struct RawQueue {
     queue: PartitionQueue<Decisions>,
@@ -306,31 +335,38 @@ pub(crate) struct RawQueue {
 }
 
 impl RawQueue {
-    /// Takes up to `most` records, as long as `take` says to go on.
+    /// Takes up to `most` of what has come, as long as `take` says to go on.
     pub(crate) fn take(
         &self,
         topic: &Arc<str>,
         most: usize,
-        mut take: impl FnMut(RawRecord) -> bool,
+        mut take: impl FnMut(Incoming) -> bool,
     ) {
         if most == 0 || !self.ready.swap(false, Ordering::AcqRel) {
             return;
         }
         for _ in 0..most {
-            match self.queue.poll(Duration::ZERO) {
+            let incoming = match self.queue.poll(Duration::ZERO) {
                 None => return,
-                Some(Ok(message)) => {
-                    if !take(raw_record(&message, topic)) {
-                        break;
-                    }
+                Some(Ok(message)) => Incoming::Record(raw_record(&message, topic)),
+                Some(Err(error)) if is_out_of_range(&error) => Incoming::OutOfRange,
+                Some(Err(error)) => {
+                    // Other errors of a partition are the client's to retry.
+                    tracing::warn!(%error, topic = &**topic, "partition");
+                    continue;
                 }
-                // Errors of a partition are the client's to retry.
-                Some(Err(error)) => tracing::warn!(%error, topic = &**topic, "partition"),
+            };
+            if !take(incoming) {
+                break;
             }
         }
         // There may be more.
         self.ready.store(true, Ordering::Release);
     }
+}
+
+fn is_out_of_range(error: &KafkaError) -> bool {
+    error.rdkafka_error_code() == Some(RDKafkaErrorCode::AutoOffsetReset)
 }
 
 fn raw_record(message: &BorrowedMessage<'_>, topic: &Arc<str>) -> RawRecord {

@@ -6,6 +6,7 @@ use std::ptr;
 use std::slice;
 use std::time::Duration;
 
+use rdkafka::TopicPartitionList;
 use rdkafka::bindings as sys;
 use rdkafka::client::{Client, ClientContext};
 use rdkafka::message::BorrowedMessage;
@@ -69,6 +70,22 @@ pub(super) fn each_header(
             (CStr::from_ptr(name), value)
         };
         take(&name.to_string_lossy(), value);
+    }
+}
+
+/// The text that a group keeps with a position. rdkafka's own reader panics on one that is not UTF-8.
+pub(super) fn position_metadata(list: &TopicPartitionList, index: usize) -> Vec<u8> {
+    // SAFETY: the list lives and has `cnt` elements; each has a text of `metadata_size` bytes, or none.
+    unsafe {
+        let list = &*list.ptr();
+        if index >= usize::try_from(list.cnt).unwrap_or(0) {
+            return Vec::new();
+        }
+        let element = &*list.elems.add(index);
+        if element.metadata.is_null() {
+            return Vec::new();
+        }
+        slice::from_raw_parts(element.metadata.cast::<u8>(), element.metadata_size).to_vec()
     }
 }
 

@@ -1,53 +1,63 @@
-//! A partition in one assignment: its queue, its lane, and how far both are.
+//! A partition in one assignment: its queue, what was delivered from it, and the tasks that handle that.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use tokio::runtime::Handle;
-use tokio::sync::mpsc::{self, UnboundedSender};
-use tokio::task::AbortHandle;
-
-use super::lane::{self, EndOfLane, Failure};
+use super::ahead::{self, Run};
+use super::lane::Job;
 use super::progress::Progress;
-use crate::consumer::process::Processor;
-use crate::consumer::record::RawRecord;
-use crate::transport::{Commit, PartitionId, RawQueue};
+use super::runner::{Assignment, Runner, Work};
+use super::tracker::Tracker;
+use crate::transport::{Commit, Committed, Incoming, PartitionId, RawQueue};
 
-/// The most records that go to a lane at once.
+/// The most records that are taken at once.
 const BATCH: usize = 256;
 
 /// A partition that is read.
 pub(super) struct Active {
     id: PartitionId,
     queue: RawQueue,
-    lane: UnboundedSender<Vec<RawRecord>>,
-    task: AbortHandle,
-    progress: Arc<Progress>,
-    /// The position that the group has.
-    committed: Option<i64>,
+    tracker: Tracker,
+    /// Where the group was in it.
+    begin: Option<i64>,
+    /// What was done ahead of the position where this assignment began.
+    ahead: VecDeque<Run>,
+    assignment: Arc<Assignment>,
+    runners: Vec<Runner>,
+    /// What the group has.
+    committed: Option<Commit>,
     /// The position that was last asked for as news.
     told: Option<i64>,
 }
 
+/// What was taken from a partition.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub(super) records: u64,
+    /// Of these, done before.
+    pub(super) remembered: u64,
+    /// There is nothing where the partition is to be read.
+    pub(super) out_of_range: bool,
+}
+
 impl Active {
-    /// Starts the lane of a partition.
-    pub(super) fn start<S: Send + Sync + 'static>(
+    /// A partition, from where the group is in it.
+    pub(super) fn new<S>(
         id: PartitionId,
         queue: RawQueue,
+        committed: Option<&Committed>,
         progress: Progress,
-        runtime: &Handle,
-        (processor, failure): (&Arc<Processor<S>>, &Arc<Failure>),
+        work: &Work<S>,
     ) -> Self {
-        let progress = Arc::new(progress);
-        let (lane, records) = mpsc::unbounded_channel();
-        let end = EndOfLane(Arc::clone(&progress));
-        let (processor, failure) = (Arc::clone(processor), Arc::clone(failure));
-        let task = runtime.spawn(lane::run(records, processor, failure, end));
+        let ahead = committed.map(|at| ahead::read(at.next, &at.metadata));
         Self {
             id,
             queue,
-            lane,
-            task: task.abort_handle(),
-            progress,
+            tracker: Tracker::new(Arc::clone(progress.marks())),
+            begin: committed.map(|at| at.next),
+            ahead: ahead.unwrap_or_default(),
+            assignment: Arc::new(Assignment::new(progress, work)),
+            runners: Vec::new(),
             committed: None,
             told: None,
         }
@@ -57,56 +67,81 @@ impl Active {
         &self.id
     }
 
-    pub(super) fn progress(&self) -> &Progress {
-        &self.progress
-    }
-
-    /// Moves records into the lane, as far as it has room. The number of them.
-    pub(super) fn take(&mut self) -> u64 {
-        let (records, room) = self.progress.room();
-        let most = records.min(BATCH);
-        let (mut batch, mut bytes) = (Vec::new(), 0);
-        self.queue.take(&self.id.topic, most, |record| {
-            if batch.is_empty() {
-                batch.reserve(most);
+    /// Moves records to their handlers, as far as there is room.
+    pub(super) fn take<S: Send + Sync + 'static>(&mut self, work: &Arc<Work<S>>) -> Taken {
+        self.tracker.advance();
+        self.runners.retain(|runner| !runner.has_ended());
+        let progress = &self.assignment.progress;
+        let (records, room) = progress.room();
+        let most = records.min(BATCH).min(self.tracker.room());
+        let (mut jobs, mut bytes, mut taken) = (Vec::new(), 0, Taken::default());
+        self.queue.take(&self.id.topic, most, |incoming| {
+            let Incoming::Record(record) = incoming else {
+                taken.out_of_range = true;
+                return false;
+            };
+            taken.records += 1;
+            let number = self.tracker.deliver(record.offset);
+            if is_done(&mut self.ahead, record.offset) {
+                taken.remembered += 1;
+                progress.marks().set(number);
+                return true;
+            }
+            if jobs.is_empty() {
+                jobs.reserve(most);
             }
             bytes += record.len();
-            batch.push(record);
+            jobs.push(Job { record, number });
             bytes < room
         });
-        let taken = batch.len();
-        if taken > 0 {
-            self.progress.taken(taken, bytes);
-            // A lane that has ended is seen in the next round.
-            let _ = self.lane.send(batch);
+        if !jobs.is_empty() {
+            progress.taken(jobs.len(), bytes);
+            self.assignment.hand_over(jobs, work, &mut self.runners);
         }
-        taken as u64
+        taken
     }
 
-    /// Where the lane is.
-    pub(super) fn position(&self) -> Option<(&PartitionId, i64)> {
-        Some((&self.id, self.progress.position()?))
+    /// Whether its tasks were taken away, with the runtime that they ran on.
+    pub(super) fn is_broken(&self) -> bool {
+        self.runners.iter().any(Runner::is_lost)
     }
 
-    /// Where the lane is, when that is new.
+    /// Whether handlers run.
+    pub(super) fn is_busy(&self) -> bool {
+        self.runners.iter().any(|runner| runner.handles().is_some())
+    }
+
+    /// Where it is to be read, as far as that is known.
+    pub(super) fn place(&self) -> Option<i64> {
+        self.tracker.end().or(self.begin)
+    }
+
+    /// The position, when that is new.
     pub(super) fn news(&mut self) -> Option<(&PartitionId, i64)> {
-        let next = self
-            .progress
-            .position()
-            .filter(|next| self.told != Some(*next))?;
+        self.tracker.advance();
+        let position = self.tracker.position();
+        let next = position.filter(|next| self.told != Some(*next))?;
         self.told = Some(next);
         Some((&self.id, next))
     }
 
-    /// A position that the group does not have yet, and is now going to have.
-    pub(super) fn due(&mut self) -> Option<Commit> {
-        let next = self.progress.position();
-        let next = next.filter(|next| self.committed != Some(*next))?;
-        self.committed = Some(next);
+    fn position(&mut self) -> Option<Commit> {
+        self.tracker.advance();
         Some(Commit {
             partition: self.id.clone(),
-            next,
+            next: self.tracker.position()?,
+            metadata: self.tracker.metadata(),
         })
+    }
+
+    /// A position that the group does not have yet, and is now going to have.
+    pub(super) fn due(&mut self) -> Option<Commit> {
+        let due = self.position()?;
+        if self.committed.as_ref() == Some(&due) {
+            return None;
+        }
+        self.committed = Some(due.clone());
+        Some(due)
     }
 
     /// The group may not have the position after all.
@@ -114,29 +149,32 @@ impl Active {
         self.committed = None;
     }
 
-    /// The lane is to begin no further record.
-    pub(super) fn stop(&mut self) {
-        self.progress.stop();
-        // A lane that waits for records is woken by the end of its channel.
-        self.lane = mpsc::unbounded_channel().0;
+    /// No further record is to be begun.
+    pub(super) fn stop(&self) {
+        self.assignment.progress.stop();
     }
 
-    /// Ends the partition; a handler that still runs is abandoned. The last position to commit, also when it was asked for before: that
+    /// Ends the partition; handlers that still run are abandoned. The last position to commit, also when it was asked for before: that
     /// commit may have failed since.
-    pub(super) fn finish(self) -> Option<Commit> {
-        if !self.progress.ended() {
-            let PartitionId { topic, partition } = &self.id;
+    pub(super) fn finish(mut self) -> Option<Commit> {
+        let PartitionId { topic, partition } = &self.id;
+        for offset in self.runners.iter().filter_map(Runner::handles) {
             tracing::warn!(
                 topic = &**topic,
                 partition,
+                offset,
                 "a handler did not finish by the deadline; its record will be handled again"
             );
-            self.task.abort();
         }
-        let next = self.progress.position()?;
-        Some(Commit {
-            partition: self.id,
-            next,
-        })
+        self.runners.iter().for_each(Runner::abort);
+        self.position()
     }
+}
+
+/// Whether an offset is in one of the runs; offsets come in order.
+fn is_done(runs: &mut VecDeque<Run>, offset: i64) -> bool {
+    while runs.front().is_some_and(|(_, last)| *last < offset) {
+        runs.pop_front();
+    }
+    runs.front().is_some_and(|(first, _)| *first <= offset)
 }

@@ -1,64 +1,67 @@
-//! A lane: the records of one partition, one after the other.
+//! A lane: records that wait for one another, in a queue that starts a task when it has work for one.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::mpsc::UnboundedReceiver;
-
-use super::progress::Progress;
-use crate::consumer::error::ConsumerError;
-use crate::consumer::process::Processor;
 use crate::consumer::record::RawRecord;
 
-/// The first error that ends the consumer.
+/// A record on its way to its handler.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) record: RawRecord,
+    /// Its number with the [`Tracker`](super::tracker::Tracker).
+    pub(super) number: u64,
+}
+
+/// The queue has no bound of its own: the engine puts into it only what [`room`](super::progress::Progress::room) allows.
+#[derive(Debug)]
+pub(super) struct Lane {
+    /// How many of its records may be handled at once.
+    width: usize,
+    queue: Mutex<Queue>,
+}
+
 #[derive(Debug, Default)]
-pub(super) struct Failure(Mutex<Option<ConsumerError>>);
-
-impl Failure {
-    pub(super) fn set(&self, error: ConsumerError) {
-        let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert(error);
-    }
-
-    pub(super) fn is_set(&self) -> bool {
-        let first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        first.is_some()
-    }
-
-    pub(super) fn take(&self) -> Option<ConsumerError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
+struct Queue {
+    jobs: VecDeque<Job>,
+    tasks: usize,
 }
 
-/// Tells the engine that a lane is over, also when its task is dropped.
-pub(super) struct EndOfLane(pub(super) Arc<Progress>);
-
-impl Drop for EndOfLane {
-    fn drop(&mut self) {
-        self.0.end();
-    }
-}
-
-/// Handles records until the lane is stopped or closed, or one fails.
-///
-/// The channel has no bound of its own: the engine puts into it only what [`Progress::room`] allows.
-pub(super) async fn run<S>(
-    mut records: UnboundedReceiver<Vec<RawRecord>>,
-    processor: Arc<Processor<S>>,
-    failure: Arc<Failure>,
-    end: EndOfLane,
-) {
-    let progress = &end.0;
-    while let Some(batch) = records.recv().await {
-        for record in batch {
-            if progress.stopping() {
-                return;
-            }
-            if let Err(error) = processor.process(&record).await {
-                failure.set(error);
-                progress.stop();
-                return;
-            }
-            progress.done(record.offset, record.len());
+impl Lane {
+    pub(super) fn new(width: usize) -> Self {
+        Self {
+            width,
+            queue: Mutex::default(),
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts records at its end. How many tasks are to be started for it.
+    pub(super) fn push(&self, jobs: impl IntoIterator<Item = Job>) -> usize {
+        let mut queue = self.lock();
+        queue.jobs.extend(jobs);
+        let more = self.width.min(queue.jobs.len()).saturating_sub(queue.tasks);
+        queue.tasks += more;
+        more
+    }
+
+    /// Moves records to a task that has none: all, or one where there are other tasks to take the next. `false`: there are none, and the task
+    /// is to end.
+    pub(super) fn take(&self, jobs: &mut VecDeque<Job>) -> bool {
+        let mut queue = self.lock();
+        if self.width == 1 {
+            std::mem::swap(&mut queue.jobs, jobs);
+        } else {
+            jobs.extend(queue.jobs.pop_front());
+        }
+        if jobs.is_empty() {
+            queue.tasks -= 1;
+            // An idle lane keeps no memory.
+            queue.jobs.shrink_to(0);
+        }
+        !jobs.is_empty()
     }
 }

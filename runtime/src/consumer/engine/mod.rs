@@ -1,13 +1,18 @@
-//! The engine: one thread owns the client; each partition has a lane, a task that handles its records in order.
+//! The engine: one thread owns the client; tasks handle the records of each partition, in lanes.
 //!
-//! The thread serves the client, takes records while a lane has room, and commits. No room, no taking: that is all the back-pressure there
-//! is, and polling goes on while handlers run. A lane reports how far it is through its [`Progress`]; lanes belong to an assignment, so
-//! that nothing a lost partition's handler still does is ever committed.
+//! The thread serves the client, takes records while a partition has room, and commits. No room, no taking: that is all the back-pressure
+//! there is, and polling goes on while handlers run. Tasks mark what is done through the partition's [`progress`]; all of that belongs to an
+//! assignment, so that nothing a lost partition's handler still does is ever committed.
 
 mod active;
+mod ahead;
+mod begin;
 mod lane;
+mod marks;
 mod owner;
 mod progress;
+mod runner;
+mod tracker;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,21 +23,43 @@ use tokio::sync::oneshot;
 
 use self::owner::Owner;
 use super::error::ConsumerError;
+use super::ordering::Parallelism;
+use super::position::{OnOutOfRange, Position};
 use super::process::Processor;
 use super::report::ConsumerReport;
 use super::shutdown::shutdown_signal;
 use crate::kafka::Kafka;
 use crate::transport::{ClientError, RawConsumer};
 
-/// Times that the engine keeps.
+/// How long running handlers may take to finish when the consumer ends or gives a partition up.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// What the engine is told.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct Settings {
+    pub(super) parallelism: Parallelism,
+    /// Where partitions begin that the group has no position of; `None`: nowhere.
+    pub(super) begin: Option<Position>,
+    pub(super) on_out_of_range: OnOutOfRange,
     /// How long running handlers may take to finish.
     pub(super) deadline: Duration,
     /// How long the first broker may take to answer.
     pub(super) reach: Duration,
     /// What may have been taken and not be done.
     pub(super) in_flight: InFlight,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            parallelism: Parallelism::default(),
+            begin: None,
+            on_out_of_range: OnOutOfRange::default(),
+            deadline: DEADLINE,
+            reach: Duration::ZERO,
+            in_flight: InFlight::default(),
+        }
+    }
 }
 
 /// Records and bytes.
@@ -71,7 +98,7 @@ impl Drop for StopOnDrop {
 pub(super) async fn run<S: Clone + Send + Sync + 'static>(
     consumer: RawConsumer,
     processor: Arc<Processor<S>>,
-    limits: Limits,
+    settings: Settings,
     (kafka, group): (Kafka, String),
     shutdown: impl Future<Output = ()>,
 ) -> Result<ConsumerReport, ConsumerError> {
@@ -86,7 +113,7 @@ pub(super) async fn run<S: Clone + Send + Sync + 'static>(
                 let topics = processor.routes.topics();
                 embedded.ledger().enter(&group, topics.into_iter())
             });
-            let result = Owner::new(consumer, processor, orders, runtime, limits, embedded).run();
+            let result = Owner::new(consumer, processor, orders, runtime, settings, embedded).run();
             // An embedded cluster goes with the last clone, and has to outlive its consumer.
             drop(kafka);
             // The future may be gone.

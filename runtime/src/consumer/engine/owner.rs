@@ -7,15 +7,18 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 
-use super::active::Active;
-use super::lane::Failure;
-use super::progress::Share;
-use super::{Limits, Orders};
+use super::active::{Active, Taken};
+use super::progress::{Progress, Share};
+use super::runner::Work;
+use super::{Orders, Settings};
 use crate::consumer::error::ConsumerError;
+use crate::consumer::position::OnOutOfRange;
 use crate::consumer::process::Processor;
 use crate::consumer::report::{ConsumerReport, Counters};
 use crate::embedded::GroupProgress;
-use crate::transport::{Change, ClientError, Commit, PartitionId, RawConsumer};
+use crate::transport::{
+    Change, ClientError, Commit, Committed, PartitionId, Place, RawConsumer, RawQueue,
+};
 
 /// How often positions are committed while records flow.
 const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
@@ -29,21 +32,19 @@ const FORCED_FAREWELL: Duration = Duration::from_millis(500);
 /// How long to wait before a commit that was refused is asked for again.
 const AGAIN: Duration = Duration::from_millis(50);
 
-/// How long the thread rests when there is nothing to do; records and lanes wake it before.
+/// How long the thread rests when there is nothing to do; records and handlers wake it before.
 const REST: Duration = Duration::from_millis(10);
 
 /// The thread's own state.
 pub(super) struct Owner<S> {
-    consumer: RawConsumer,
-    processor: Arc<Processor<S>>,
+    pub(super) consumer: RawConsumer,
+    pub(super) work: Arc<Work<S>>,
     orders: Arc<Orders>,
-    runtime: Handle,
-    limits: Limits,
+    pub(super) settings: Settings,
     thread: Thread,
     active: Vec<Active>,
     share: Arc<Share>,
     last_commit: Instant,
-    failure: Arc<Failure>,
     embedded: Option<GroupProgress>,
 }
 
@@ -54,34 +55,32 @@ impl<S: Send + Sync + 'static> Owner<S> {
         processor: Arc<Processor<S>>,
         orders: Arc<Orders>,
         runtime: Handle,
-        limits: Limits,
+        settings: Settings,
         embedded: Option<GroupProgress>,
     ) -> Self {
         Self {
             consumer,
-            processor,
+            work: Arc::new(Work::new(processor, runtime, settings.parallelism)),
             orders,
-            runtime,
-            limits,
+            settings,
             thread: thread::current(),
             active: Vec::new(),
             share: Share::new(),
             last_commit: Instant::now(),
-            failure: Arc::default(),
             embedded,
         }
     }
 
     /// Reads until told to stop, or until it cannot go on.
     pub(super) fn run(mut self) -> Result<ConsumerReport, ConsumerError> {
-        let started = self
-            .consumer
-            .reach(self.limits.reach)
-            .and_then(|()| self.consumer.subscribe(&self.processor.routes.topics()));
+        let started = self.consumer.reach(self.settings.reach).and_then(|()| {
+            self.consumer
+                .subscribe(&self.work.processor.routes.topics())
+        });
         if let Err(error) = started {
-            self.failure.set(ConsumerError::Start(error.into()));
+            self.work.failure.set(ConsumerError::Start(error.into()));
         }
-        while !self.orders.stop.load(Ordering::Acquire) && !self.failure.is_set() {
+        while !self.is_to_end() {
             self.serve();
             for change in self.consumer.changes() {
                 self.apply(change);
@@ -95,9 +94,13 @@ impl<S: Send + Sync + 'static> Owner<S> {
         self.finish()
     }
 
-    fn serve(&mut self) {
+    pub(super) fn is_to_end(&self) -> bool {
+        self.orders.stop.load(Ordering::Acquire) || self.work.failure.is_set()
+    }
+
+    pub(super) fn serve(&mut self) {
         if let Err(error) = self.consumer.serve() {
-            self.failure.set(ConsumerError::Client(error));
+            self.work.failure.set(ConsumerError::Client(error));
         }
     }
 
@@ -106,26 +109,34 @@ impl<S: Send + Sync + 'static> Owner<S> {
             Change::Assign(partitions) => self.assign(partitions),
             Change::Revoke { partitions, lost } => self.revoke(&partitions, lost),
         }
-        self.share.divide(self.limits.in_flight, self.active.len());
+        self.share
+            .divide(self.settings.in_flight, self.active.len());
     }
 
     fn assign(&mut self, partitions: Vec<PartitionId>) {
         tracing::info!(count = partitions.len(), "partitions assigned");
-        let queues = self.consumer.assign(&partitions, &self.thread);
-        for (id, queue) in partitions.into_iter().zip(queues) {
-            let Some(queue) = queue else {
-                self.failure.set(ConsumerError::Client(ClientError::other(
+        let begin = self.begin(&partitions);
+        let places = begin.iter().map(|(_, place)| *place);
+        let places = partitions.iter().zip(places);
+        let queues = self.consumer.assign(places, &self.thread);
+        for ((id, queue), (committed, _)) in partitions.into_iter().zip(queues).zip(begin) {
+            self.activate(id, queue, committed.as_ref());
+        }
+    }
+
+    fn activate(&mut self, id: PartitionId, queue: Option<RawQueue>, from: Option<&Committed>) {
+        let Some(queue) = queue else {
+            self.work
+                .failure
+                .set(ConsumerError::Client(ClientError::other(
                     "a partition cannot be read",
                     "the client gave no queue for it",
                 )));
-                continue;
-            };
-            let progress =
-                super::progress::Progress::new(self.thread.clone(), Arc::clone(&self.share));
-            let work = (&self.processor, &self.failure);
-            self.active
-                .push(Active::start(id, queue, progress, &self.runtime, work));
-        }
+            return;
+        };
+        let progress = Progress::new(self.thread.clone(), Arc::clone(&self.share));
+        let active = Active::new(id, queue, from, progress, &self.work);
+        self.active.push(active);
     }
 
     fn revoke(&mut self, partitions: &[PartitionId], lost: bool) {
@@ -138,25 +149,61 @@ impl<S: Send + Sync + 'static> Owner<S> {
         self.consumer.revoke(partitions);
     }
 
-    /// Moves records from the client's queues into lanes that have room. `true`: there were some.
+    /// Moves records from the client's queues to their handlers, where there is room. `true`: there were some.
     fn take(&mut self) -> bool {
-        let mut took = 0;
+        let mut took = Taken::default();
+        let mut out_of_range = Vec::new();
         for active in &mut self.active {
-            if active.progress().ended() {
+            if active.is_broken() {
                 // Why is in `failure`, or the task itself is gone with its runtime.
-                self.failure.set(ConsumerError::Client(ClientError::other(
-                    "the consumer cannot go on",
-                    "the async runtime that its handlers ran on is gone",
-                )));
+                self.work
+                    .failure
+                    .set(ConsumerError::Client(ClientError::other(
+                        "the consumer cannot go on",
+                        "the async runtime that its handlers ran on is gone",
+                    )));
                 return false;
             }
-            took += active.take();
+            let taken = active.take(&self.work);
+            took.records += taken.records;
+            took.remembered += taken.remembered;
+            if taken.out_of_range {
+                out_of_range.push(active.id().clone());
+            }
             if let (Some(group), Some((id, next))) = (&self.embedded, active.news()) {
                 group.done(&id.topic, id.partition, next);
             }
         }
-        Counters::count(&self.processor.counters.read, took);
-        took > 0
+        let counters = &self.work.processor.counters;
+        Counters::count(&counters.read, took.records);
+        if took.remembered > 0 {
+            Counters::count(&counters.remembered, took.remembered);
+        }
+        for id in out_of_range {
+            self.go_on_elsewhere(&id);
+        }
+        took.records > 0
+    }
+
+    /// A partition has nothing where it is to be read.
+    fn go_on_elsewhere(&mut self, id: &PartitionId) {
+        let Some(index) = self.active.iter().position(|active| active.id() == id) else {
+            return;
+        };
+        let error = self.out_of_range(id, self.active[index].place());
+        let place = match self.settings.on_out_of_range {
+            OnOutOfRange::Stop => {
+                self.work.failure.set(ConsumerError::OutOfRange(error));
+                return;
+            }
+            OnOutOfRange::Earliest => Place::Earliest,
+            OnOutOfRange::Latest => Place::Latest,
+        };
+        tracing::error!(%error, go_on = ?place, "records may be lost for this group");
+        let active = self.active.swap_remove(index);
+        self.end(vec![active], false);
+        let queue = self.consumer.assign_again(id, place, &self.thread);
+        self.activate(id.clone(), queue, None);
     }
 
     fn commit_if_due(&mut self) {
@@ -180,24 +227,24 @@ impl<S: Send + Sync + 'static> Owner<S> {
         }
     }
 
-    /// Ends lanes: what runs may finish by the deadline, what was not begun is handed back, what is done is committed. Lanes that are lost
-    /// belong to another member: nothing of them is waited for or committed.
-    fn end(&mut self, mut lanes: Vec<Active>, lost: bool) {
-        for active in &mut lanes {
+    /// Ends partitions: what runs may finish by the deadline, what was not begun is handed back, what is done is committed. Those that are
+    /// lost belong to another member: nothing of them is waited for or committed.
+    fn end(&mut self, mut ending: Vec<Active>, lost: bool) {
+        for active in &ending {
             active.stop();
         }
-        let end = Instant::now() + self.limits.deadline;
+        let end = Instant::now() + self.settings.deadline;
         while !(lost || self.consumer.is_lost() || self.forced())
             && Instant::now() < end
-            && lanes.iter().any(|active| !active.progress().ended())
+            && ending.iter().any(Active::is_busy)
         {
             self.serve();
             thread::park_timeout(REST);
         }
         // From here on nothing that a handler does counts: its position is read once.
         let mut due = Vec::new();
-        for active in lanes {
-            if let (Some(group), Some((id, next))) = (&self.embedded, active.position()) {
+        for mut active in ending.drain(..) {
+            if let (Some(group), Some((id, next))) = (&self.embedded, active.news()) {
                 group.done(&id.topic, id.partition, next);
             }
             due.extend(active.finish());
@@ -232,12 +279,12 @@ impl<S: Send + Sync + 'static> Owner<S> {
     }
 
     fn finish(mut self) -> Result<ConsumerReport, ConsumerError> {
-        let lanes = std::mem::take(&mut self.active);
-        self.end(lanes, false);
-        let report = self.processor.counters.report();
+        let active = std::mem::take(&mut self.active);
+        self.end(active, false);
+        let report = self.work.processor.counters.report();
         let farewell = self.farewell();
         self.consumer.close(farewell);
-        match self.failure.take() {
+        match self.work.failure.take() {
             Some(error) => Err(error),
             None => Ok(report),
         }

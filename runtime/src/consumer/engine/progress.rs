@@ -1,15 +1,13 @@
-//! How far a lane is: what its thread and its task tell one another, without locks.
+//! How far a partition is: what the engine's thread and the tasks that handle records tell one another, without locks.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::Thread;
 
 use super::InFlight;
+use super::marks::Marks;
 
-/// Nothing was done yet.
-const NOTHING: i64 = -1;
-
-/// What each lane may hold: the budget of the consumer by the number of its partitions.
+/// What each partition may hold: the budget of the consumer by the number of its partitions.
 #[derive(Debug)]
 pub(super) struct Share {
     records: AtomicUsize,
@@ -35,12 +33,10 @@ impl Share {
 /// The progress of one partition in one assignment.
 #[derive(Debug)]
 pub(super) struct Progress {
-    /// The offset after the last record that is done.
-    next: AtomicI64,
+    marks: Arc<Marks>,
     records: AtomicUsize,
     bytes: AtomicUsize,
     stop: AtomicBool,
-    ended: AtomicBool,
     share: Arc<Share>,
     engine: Thread,
 }
@@ -48,17 +44,20 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn new(engine: Thread, share: Arc<Share>) -> Self {
         Self {
-            next: AtomicI64::new(NOTHING),
+            marks: Arc::new(Marks::new()),
             records: AtomicUsize::new(0),
             bytes: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
-            ended: AtomicBool::new(false),
             share,
             engine,
         }
     }
 
-    /// How many more records and bytes the lane takes. A record that is larger than the bytes is taken when the lane is empty.
+    pub(super) fn marks(&self) -> &Arc<Marks> {
+        &self.marks
+    }
+
+    /// How many more records and bytes the partition takes. A record that is larger than the bytes is taken when there is no other one.
     pub(super) fn room(&self) -> (usize, usize) {
         let left = |share: &AtomicUsize, held: &AtomicUsize| {
             let share = share.load(Ordering::Acquire);
@@ -70,47 +69,34 @@ impl Progress {
         }
     }
 
-    /// Records were put into the lane.
+    /// Records were put into lanes.
     pub(super) fn taken(&self, records: usize, bytes: usize) {
         self.records.fetch_add(records, Ordering::AcqRel);
         self.bytes.fetch_add(bytes, Ordering::AcqRel);
     }
 
-    /// The record at `offset`, of `bytes`, is done. Offsets have gaps: the next one is only a place to go on from.
-    pub(super) fn done(&self, offset: i64, bytes: usize) {
-        self.next.store(offset + 1, Ordering::Release);
+    /// The record of that number, of `bytes`, is done.
+    pub(super) fn done(&self, number: u64, bytes: usize) {
+        self.marks.set(number);
         self.bytes.fetch_sub(bytes, Ordering::AcqRel);
         let left = self.records.fetch_sub(1, Ordering::AcqRel) - 1;
         // Waking costs: once when there is room worth filling, once when there is nothing left to do.
         if left == 0 || left == self.share.records.load(Ordering::Relaxed) / 2 {
-            self.engine.unpark();
+            self.wake();
         }
     }
 
-    /// The position to commit; `None`: nothing was done yet.
-    pub(super) fn position(&self) -> Option<i64> {
-        match self.next.load(Ordering::Acquire) {
-            NOTHING => None,
-            next => Some(next),
-        }
+    /// Lets the engine's thread look.
+    pub(super) fn wake(&self) {
+        self.engine.unpark();
     }
 
-    /// The lane is to begin no further record.
+    /// No further record is to be begun.
     pub(super) fn stop(&self) {
-        self.stop.store(true, Ordering::Release);
+        self.stop.store(true, Ordering::SeqCst);
     }
 
     pub(super) fn stopping(&self) -> bool {
-        self.stop.load(Ordering::Acquire)
-    }
-
-    /// The lane's task is over.
-    pub(super) fn ended(&self) -> bool {
-        self.ended.load(Ordering::Acquire)
-    }
-
-    pub(super) fn end(&self) {
-        self.ended.store(true, Ordering::Release);
-        self.engine.unpark();
+        self.stop.load(Ordering::SeqCst)
     }
 }

@@ -1,0 +1,103 @@
+//! Positions: what a group has, what a time is, and going there. All of it asks the cluster, and blocks until a deadline.
+
+use std::time::Duration;
+
+use rdkafka::consumer::Consumer as _;
+use rdkafka::{Offset, TopicPartitionList};
+
+use super::consumer::{PartitionId, RawConsumer, list_of};
+use super::{ClientError, native};
+use crate::Timestamp;
+
+/// A position of a group, and the text that is kept with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Committed {
+    pub(crate) next: i64,
+    pub(crate) metadata: Vec<u8>,
+}
+
+/// A place that the client can begin at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Earliest,
+    Latest,
+    Offset(i64),
+}
+
+impl Place {
+    pub(super) fn offset(self) -> Offset {
+        match self {
+            Self::Earliest => Offset::Beginning,
+            Self::Latest => Offset::End,
+            Self::Offset(offset) => Offset::Offset(offset),
+        }
+    }
+}
+
+impl RawConsumer {
+    /// What the group has of each of these partitions.
+    pub(crate) fn committed(
+        &self,
+        partitions: &[PartitionId],
+        within: Duration,
+    ) -> Result<Vec<Option<Committed>>, ClientError> {
+        let doing = "cannot read the group's positions";
+        let list = list_of(partitions.iter());
+        let list = self.client.committed_offsets(list, within);
+        let list = list.map_err(|error| ClientError::new(doing, &error))?;
+        let mut found = Vec::with_capacity(partitions.len());
+        // The client fills the list in; its order stays.
+        for (index, element) in list.elements().iter().enumerate() {
+            element
+                .error()
+                .map_err(|error| ClientError::new(doing, &error))?;
+            found.push(match element.offset() {
+                Offset::Offset(next) => Some(Committed {
+                    next,
+                    metadata: native::position_metadata(&list, index),
+                }),
+                _ => None,
+            });
+        }
+        Ok(found)
+    }
+
+    /// The places of a time in these partitions.
+    pub(crate) fn places_at(
+        &self,
+        partitions: &[PartitionId],
+        time: Timestamp,
+        within: Duration,
+    ) -> Result<Vec<Place>, ClientError> {
+        let doing = "cannot look up the offsets of a time";
+        let mut list = TopicPartitionList::new();
+        for id in partitions {
+            let time = Offset::Offset(time.as_millis());
+            list.add_partition_offset(&id.topic, id.partition, time)
+                .map_err(|error| ClientError::new(doing, &error))?;
+        }
+        let list = self.client.offsets_for_times(list, within);
+        let list = list.map_err(|error| ClientError::new(doing, &error))?;
+        let places = list.elements().into_iter().map(|element| {
+            element
+                .error()
+                .map_err(|error| ClientError::new(doing, &error))?;
+            Ok(match element.offset() {
+                Offset::Offset(offset) => Place::Offset(offset),
+                _ => Place::Latest,
+            })
+        });
+        places.collect()
+    }
+
+    /// The first offset of a partition, and the one behind its last record.
+    pub(crate) fn available(
+        &self,
+        id: &PartitionId,
+        within: Duration,
+    ) -> Result<(i64, i64), ClientError> {
+        self.client
+            .fetch_watermarks(&id.topic, id.partition, within)
+            .map_err(|error| ClientError::new("cannot look up what a partition has", &error))
+    }
+}
