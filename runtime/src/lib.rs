@@ -33,12 +33,12 @@ pub use kafka_event_schema::*;
 #[cfg(feature = "client")]
 pub use producer::{
     Acknowledged, Durable, FireAndForget, FlushError, LowLatency, Pending, Producer,
-    ProducerBuilder, Profile, Receipt, Retry, SendError, Weakness, Written,
+    ProducerBuilder, Profile, Receipt, Retry, SendError, Weakness,
 };
 #[cfg(feature = "client")]
 pub use topics::Topics;
 #[cfg(feature = "client")]
-pub use transport::{ClientError, ErrorClass};
+pub use transport::{ClientError, ClusterState, ErrorClass, Undelivered, Written};
 
 /// What generated code names. Not part of the public interface.
 #[doc(hidden)]

@@ -72,7 +72,7 @@ async fn with_trips(partitions: u16, count: i64) -> (Kafka, Producer) {
         .unwrap();
     let producer = kafka.producer().await.unwrap();
     let pending: Vec<_> = (0..count)
-        .map(|id| producer.enqueue(&TripStartedEvent { id }).unwrap())
+        .map(|id| producer.try_enqueue(&TripStartedEvent { id }).unwrap())
         .collect();
     for receipt in pending {
         receipt.await.unwrap();

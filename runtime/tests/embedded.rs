@@ -86,7 +86,7 @@ async fn what_is_sent_is_handled_once_and_in_order() {
     let run = tokio::spawn(consumer.run_until(async move { enough.notified().await }));
     let mut pending = Vec::new();
     for id in 1..=2_000 {
-        pending.push(producer.enqueue_when_room(&order(id)).await.unwrap());
+        pending.push(producer.enqueue(&order(id)).await.unwrap());
     }
     let receipt = producer.send(&OrderCancelledEvent { id: 7 }).await.unwrap();
     assert_eq!(&*receipt.topic, "orders");

@@ -38,7 +38,7 @@ async fn lingering(kafka: &Kafka) -> (Producer, Vec<Pending>) {
 
 fn post(producer: &Producer) -> Vec<Pending> {
     (0..3)
-        .map(|number| producer.enqueue(&LetterPostedEvent { number }).unwrap())
+        .map(|number| producer.try_enqueue(&LetterPostedEvent { number }).unwrap())
         .collect()
 }
 

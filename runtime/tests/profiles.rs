@@ -56,10 +56,10 @@ async fn what_nobody_acknowledges_is_sent_all_the_same() {
     let kafka = Kafka::embedded().unwrap();
     let producer = kafka.producer().profile(FireAndForget).await.unwrap();
     for id in 0..100 {
-        producer.enqueue(&CarMovedEvent { id }).unwrap();
+        producer.try_enqueue(&CarMovedEvent { id }).unwrap();
     }
     let last = CarMovedEvent { id: 100 };
-    producer.enqueue_when_room(&last).await.unwrap();
+    producer.enqueue(&last).await.unwrap();
     producer.close(LONG).await.unwrap();
     read(&kafka, 101).await;
 }

@@ -243,7 +243,7 @@ impl Sender<'_> {
         self.sequence += 1;
         let pending = self
             .producer
-            .enqueue_when_room(&event)
+            .enqueue(&event)
             .await
             .map_err(|error| chain(&error))?;
         self.pending.push_back(pending);

@@ -1,4 +1,4 @@
-//! A send that failed: why, whether trying again helps, and whether the record may be in the log. Never a payload.
+//! A send that failed: why, whether trying again helps, and whether the record may be in the log. No message has a payload in it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::Timestamp;
 use crate::error::KafkaError;
 use crate::event::RecordError;
-use crate::transport::ClientError;
+use crate::transport::{ClientError, Undelivered, Written};
 
 /// An event that was not sent, or of which it is not known.
 #[derive(Debug)]
@@ -41,17 +41,18 @@ pub enum SendError {
         /// The topic.
         topic: Arc<str>,
     },
-    /// The client or the broker refused the record, or its delivery time ran out.
-    Client {
+    /// The client refused the event before it was on its way: it is too large for the client, or the client has ended. Nothing was sent.
+    Refused {
         /// The event.
         event: &'static str,
         /// The topic.
         topic: Arc<str>,
-        /// Whether it may be in the log.
-        written: Written,
         /// Why.
         source: ClientError,
     },
+    /// The record was taken and not acknowledged: the broker refused it, or its delivery time ran out. It comes back, to be sent again as
+    /// the same event by [`Producer::send_record`](crate::Producer::send_record).
+    Undelivered(Box<Undelivered>),
     /// The producer was closed.
     Closed {
         /// The event.
@@ -59,27 +60,14 @@ pub enum SendError {
     },
 }
 
-/// What is known of a record whose send failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// It is not in the log.
-    No,
-    /// It may be: the answer was lost, and a reader may see it.
-    Maybe,
-}
-
 impl SendError {
-    /// Sending the same event again can help.
+    /// Sending the same event again can help. Where the record came back, [`undelivered`](Self::undelivered), send that one: it keeps the
+    /// event's id.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::QueueFull { .. } => true,
-            Self::Client { source, .. } => source.is_retryable(),
-            Self::Record(_)
-            | Self::Topic(_)
-            | Self::Timestamp { .. }
-            | Self::EmbeddedFull { .. }
-            | Self::Closed { .. } => false,
+            _ => self.client().is_some_and(ClientError::is_retryable),
         }
     }
 
@@ -87,18 +75,34 @@ impl SendError {
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         match self {
-            Self::Client { source, .. } => source.is_fatal(),
             Self::Closed { .. } => true,
-            _ => false,
+            _ => self.client().is_some_and(ClientError::is_fatal),
         }
     }
 
     /// Whether the record may be in the log all the same.
     #[must_use]
     pub fn written(&self) -> Written {
+        self.undelivered()
+            .map_or(Written::No, |undelivered| undelivered.written)
+    }
+
+    /// The record, where the producer took it. Anything else was not sent, and is still the caller's.
+    #[must_use]
+    pub fn undelivered(&self) -> Option<&Undelivered> {
         match self {
-            Self::Client { written, .. } => *written,
-            _ => Written::No,
+            Self::Undelivered(undelivered) => Some(undelivered),
+            _ => None,
+        }
+    }
+
+    /// What the client reports.
+    #[must_use]
+    pub fn client(&self) -> Option<&ClientError> {
+        match self {
+            Self::Refused { source, .. } => Some(source),
+            Self::Undelivered(undelivered) => Some(&undelivered.source),
+            _ => None,
         }
     }
 }
@@ -134,16 +138,8 @@ impl fmt::Display for SendError {
                 f,
                 "{event} was not sent to `{topic}`: the embedded broker keeps 5 MB of a partition, and no consumer of the topic runs that would make room; start one first, or use a real cluster"
             ),
-            Self::Client {
-                event,
-                topic,
-                written: Written::No,
-                ..
-            } => write!(f, "{event} was not sent to `{topic}`"),
-            Self::Client { event, topic, .. } => write!(
-                f,
-                "whether {event} was written to `{topic}` is not known: it may have been"
-            ),
+            Self::Refused { event, topic, .. } => write!(f, "{event} was not sent to `{topic}`"),
+            Self::Undelivered(undelivered) => undelivered.fmt(f),
             Self::Closed { event } => {
                 write!(f, "{event} was not sent: the producer is closed")
             }
@@ -156,7 +152,8 @@ impl std::error::Error for SendError {
         match self {
             Self::Record(error) => Some(error),
             Self::Topic(error) => Some(error),
-            Self::Client { source, .. } => Some(source),
+            Self::Refused { source, .. } => Some(source),
+            Self::Undelivered(undelivered) => Some(&undelivered.source),
             Self::Timestamp { .. }
             | Self::QueueFull { .. }
             | Self::EmbeddedFull { .. }
@@ -165,21 +162,58 @@ impl std::error::Error for SendError {
     }
 }
 
-/// Records whose fate was not known at the deadline of a flush or a close.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a flush or a close did not see delivered.
+#[derive(Debug)]
+#[non_exhaustive]
 pub struct FlushError {
-    /// How many.
-    pub records: usize,
+    /// How many records are on their way still: their fate will be known later. After a close there are none.
+    pub in_flight: usize,
+    /// The records that failed and that nobody awaited, since the last flush; after a close also those that it gave up.
+    /// [`Producer::send_record`](crate::Producer::send_record) sends each again as the same event.
+    pub undelivered: Vec<Undelivered>,
+    /// How many more failed and were not kept: what nobody awaits is kept within `buffer.memory` bytes. Each was logged as an error.
+    pub dropped: usize,
+}
+
+impl FlushError {
+    /// `Ok` where nothing was left.
+    pub(super) fn unless_empty(
+        in_flight: usize,
+        (undelivered, dropped): (Vec<Undelivered>, usize),
+    ) -> Result<(), Self> {
+        if in_flight == 0 && undelivered.is_empty() && dropped == 0 {
+            return Ok(());
+        }
+        Err(Self {
+            in_flight,
+            undelivered,
+            dropped,
+        })
+    }
 }
 
 impl fmt::Display for FlushError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            in_flight,
+            undelivered,
+            dropped,
+        } = self;
+        let failed = undelivered.len() + dropped;
         write!(
             f,
-            "{} records were not acknowledged by the deadline",
-            self.records
-        )
+            "{failed} records were not delivered, and {in_flight} are on their way still"
+        )?;
+        match undelivered.first() {
+            Some(first) => write!(f, "; the first: {first}"),
+            None => Ok(()),
+        }
     }
 }
 
-impl std::error::Error for FlushError {}
+impl std::error::Error for FlushError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let first = self.undelivered.first()?;
+        Some(&first.source)
+    }
+}

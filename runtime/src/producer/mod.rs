@@ -14,7 +14,7 @@ mod send;
 
 pub use builder::ProducerBuilder;
 pub use durability::Weakness;
-pub use error::{FlushError, SendError, Written};
+pub use error::{FlushError, SendError};
 pub use pending::{Pending, Receipt};
 pub use profile::{Acknowledged, Durable, FireAndForget, LowLatency, Profile};
 pub use retry::Retry;

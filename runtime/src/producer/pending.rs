@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::error::{SendError, Written};
+use super::error::SendError;
 use crate::Timestamp;
-use crate::transport::{Delivered, Fate, Undelivered, block_on};
+use crate::transport::{Delivered, Fate, block_on};
 
 /// Where a record was written. The broker has acknowledged it as the producer's `acks` ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +24,20 @@ pub struct Receipt {
 }
 
 /// A record that is on its way; await it for the receipt, which comes by `delivery.timeout.ms` or is an error by then. Dropping it does
-/// not take the record back.
+/// not take the record back: should it fail, the next [`flush`](crate::Producer::flush) says so, or the close.
 #[must_use = "whether the record was written is known only when this is awaited"]
 pub struct Pending {
-    pub(super) fate: Fate,
-    pub(super) event: &'static str,
-    pub(super) topic: Arc<str>,
+    /// `None` when it was told.
+    fate: Option<Fate>,
+    topic: Arc<str>,
 }
 
 impl Pending {
+    pub(super) fn new(fate: Fate, topic: Arc<str>) -> Self {
+        let fate = Some(fate);
+        Self { fate, topic }
+    }
+
     /// Waits for the receipt in this thread, which sleeps meanwhile.
     ///
     /// # Errors
@@ -45,43 +50,38 @@ impl Pending {
 impl Future for Pending {
     type Output = Result<Receipt, SendError>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let topic = || Arc::clone(&self.topic);
-        self.fate.poll(context).map(|outcome| match outcome {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(Poll::Ready(outcome)) = self.fate.as_ref().map(|fate| fate.poll(context)) else {
+            return Poll::Pending;
+        };
+        self.fate = None;
+        Poll::Ready(match outcome {
             Ok(Delivered {
                 partition,
                 offset,
                 timestamp,
             }) => Ok(Receipt {
-                topic: topic(),
+                topic: Arc::clone(&self.topic),
                 partition,
                 offset,
                 timestamp,
             }),
-            Err(undelivered) => {
-                let Undelivered {
-                    error,
-                    maybe_written,
-                } = *undelivered;
-                Err(SendError::Client {
-                    event: self.event,
-                    topic: topic(),
-                    written: if maybe_written {
-                        Written::Maybe
-                    } else {
-                        Written::No
-                    },
-                    source: error,
-                })
-            }
+            Err(undelivered) => Err(SendError::Undelivered(undelivered)),
         })
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let Some(undelivered) = self.fate.take().and_then(|fate| fate.abandon()) {
+            tracing::error!(%undelivered, reason = %undelivered.source, "a failed record was not asked for");
+        }
     }
 }
 
 impl fmt::Debug for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending")
-            .field("event", &self.event)
             .field("topic", &self.topic)
             .finish_non_exhaustive()
     }

@@ -2,13 +2,14 @@
 
 use std::cell::Cell;
 
-use crate::event::{CONTENT_TYPE, Contract, EVENT_TYPE, Event, Key, RecordError, RecordHeaders};
+use crate::event::{
+    CONTENT_TYPE, Contract, EVENT_ID, EVENT_TYPE, Event, Key, RecordError, RecordHeaders,
+};
 use crate::size::{HEADER_OVERHEAD, RECORD_OVERHEAD, largest_fields};
 use crate::{EncodeError, Timestamp};
 
 /// CloudEvents in Kafka's binary mode (CloudEvents Kafka protocol binding 1.0.2).
 const VERSION: (&str, &str) = ("ce_specversion", "1.0");
-const ID: &str = "ce_id";
 const SOURCE: &str = "ce_source";
 const TIME: &str = "ce_time";
 
@@ -128,7 +129,7 @@ impl Prepared {
         };
         let added = [
             (VERSION.0, VERSION.1.as_bytes()),
-            (ID, &*self.id),
+            (EVENT_ID, &*self.id),
             (SOURCE, source.as_bytes()),
             (TIME, &*self.time),
         ]

@@ -35,7 +35,7 @@ use std::fmt::Debug;
 /// # pub struct CarMovedEvent { metres: i32 }
 /// # async fn run(kafka: Kafka) -> Result<(), Box<dyn std::error::Error>> {
 /// let producer = kafka.producer().profile(FireAndForget).await?;
-/// producer.enqueue(&CarMovedEvent { metres: 7 })?;
+/// producer.try_enqueue(&CarMovedEvent { metres: 7 })?;
 /// # Ok(())
 /// # }
 /// ```

@@ -5,16 +5,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use super::error::{SendError, Written};
+use super::error::SendError;
 use super::pending::Pending;
 use super::prepared::Prepared;
+use crate::Timestamp;
 use crate::embedded::NoRoom;
-use crate::event::{Contract, Event};
+use crate::event::{Contract, Event, Record};
 use crate::kafka::Kafka;
 use crate::transport::{ClientError, Fate, Outgoing, RawProducer, RawTopic};
 
 /// How often a send that waits for room looks whether there is some: the queue holds much more than is sent in this time.
 const LOOK: Duration = Duration::from_millis(1);
+
+/// What errors call a record that was not made from an event here.
+const RECORD: &str = "the record";
 
 /// What all clones of a producer share.
 pub(super) struct Queue {
@@ -53,7 +57,7 @@ impl Queue {
         let (topic, record) = self.prepare(event)?;
         let handed_over = self.hand_over(E::CONTRACT, &topic, &record);
         record.recycle();
-        handed_over?.ok_or_else(|| full(E::CONTRACT, &topic, Duration::ZERO))
+        handed_over?.ok_or_else(|| full(E::CONTRACT.name, &topic, Duration::ZERO))
     }
 
     /// Puts an event into the queue when it has room.
@@ -65,12 +69,14 @@ impl Queue {
     /// As [`when_room`](Self::when_room), for a thread.
     pub(super) fn when_room_blocking<E: Event>(&self, event: &E) -> Result<Pending, SendError> {
         let (topic, record) = self.prepare(event)?;
-        let mut waiting = Waiting::new(self, E::CONTRACT, topic, record);
+        let mut patience = Patience::new(self);
         loop {
-            match waiting.attempt()? {
-                Some(pending) => return Ok(pending),
-                None => std::thread::sleep(LOOK),
+            if let Some(pending) = self.hand_over(E::CONTRACT, &topic, &record)? {
+                record.recycle();
+                return Ok(pending);
             }
+            patience.check(E::CONTRACT.name, &topic)?;
+            std::thread::sleep(LOOK);
         }
     }
 
@@ -81,17 +87,39 @@ impl Queue {
         self.wait(E::CONTRACT, topic, record).await
     }
 
+    /// Puts a record into the queue as it is, when it has room.
+    pub(super) async fn record(&self, topic: &str, record: &Record) -> Result<Pending, SendError> {
+        check_timestamp(RECORD, record.timestamp)?;
+        let topic = self.client.topic(topic.into());
+        let topic = topic.map_err(|error| SendError::Topic(error.into()))?;
+        let out = Outgoing {
+            key: record.key.as_deref(),
+            value: record.value.as_deref(),
+            timestamp: record.timestamp,
+        };
+        let headers = || {
+            let headers = record.headers.iter();
+            headers.map(|(name, value)| (name.as_str(), value.as_deref()))
+        };
+        let mut patience = Patience::new(self);
+        loop {
+            let put = self.put(RECORD, &topic, &out, headers(), || record.size())?;
+            if let Some(pending) = put {
+                return Ok(pending);
+            }
+            patience.check(RECORD, &topic)?;
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     fn prepare<E: Event>(&self, event: &E) -> Result<(Arc<RawTopic>, Box<Prepared>), SendError> {
         let topic = self.topic(E::CONTRACT)?;
         let record = Prepared::event(event, self.kafka.source()).map_err(SendError::Record)?;
-        match record.timestamp() {
-            Some(timestamp) if timestamp.as_millis() <= 0 => {
-                record.recycle();
-                let event = E::CONTRACT.name;
-                Err(SendError::Timestamp { event, timestamp })
-            }
-            _ => Ok((topic, record)),
+        if let Err(error) = check_timestamp(E::CONTRACT.name, record.timestamp()) {
+            record.recycle();
+            return Err(error);
         }
+        Ok((topic, record))
     }
 
     fn topic(&self, contract: &'static Contract) -> Result<Arc<RawTopic>, SendError> {
@@ -118,18 +146,33 @@ impl Queue {
         topic: &RawTopic,
         record: &Prepared,
     ) -> Result<Option<Pending>, SendError> {
-        let event = contract.name;
+        let source = self.kafka.source();
+        let out = Outgoing {
+            key: record.key(),
+            value: record.value(),
+            timestamp: record.timestamp(),
+        };
+        let size = || record.size(contract, source);
+        let headers = record.headers(contract, source);
+        self.put(contract.name, topic, &out, headers, size)
+    }
+
+    /// `None`: there is no room now.
+    fn put<'h>(
+        &self,
+        event: &'static str,
+        topic: &RawTopic,
+        out: &Outgoing<'_>,
+        headers: impl Iterator<Item = (&'h str, Option<&'h [u8]>)>,
+        size: impl FnOnce() -> usize,
+    ) -> Result<Option<Pending>, SendError> {
         if self.closed.load(Ordering::Acquire) {
             return Err(SendError::Closed { event });
         }
-        let source = self.kafka.source();
         let mut room = None;
         if let Some(embedded) = self.kafka.embedded_cluster() {
-            match embedded
-                .ledger()
-                .reserve(topic.name(), record.size(contract, source))
-            {
-                Ok(reserved) => room = Some((reserved, record.timestamp())),
+            match embedded.ledger().reserve(topic.name(), size()) {
+                Ok(reserved) => room = Some(reserved),
                 Err(NoRoom::Yet) => return Ok(None),
                 Err(NoRoom::AndNoConsumer) => {
                     let topic = Arc::clone(topic.name());
@@ -137,25 +180,14 @@ impl Queue {
                 }
             }
         }
-        let fate = Fate::new(room);
-        let out = Outgoing {
-            key: record.key(),
-            value: record.value(),
-            timestamp: record.timestamp(),
-        };
-        let taken = topic
-            .enqueue(&out, record.headers(contract, source), &fate)
-            .map_err(|source| SendError::Client {
-                event,
-                topic: Arc::clone(topic.name()),
-                written: Written::No,
-                source,
-            })?;
-        Ok(taken.map(|()| Pending {
-            fate,
+        let fate = Fate::new(out.timestamp, room);
+        let taken = topic.enqueue(out, headers, &fate);
+        let taken = taken.map_err(|source| SendError::Refused {
             event,
             topic: Arc::clone(topic.name()),
-        }))
+            source,
+        })?;
+        Ok(taken.map(|()| Pending::new(fate, Arc::clone(topic.name()))))
     }
 
     async fn wait(
@@ -164,65 +196,54 @@ impl Queue {
         topic: Arc<RawTopic>,
         record: Box<Prepared>,
     ) -> Result<Pending, SendError> {
-        let mut waiting = Waiting::new(self, contract, topic, record);
+        let mut patience = Patience::new(self);
         loop {
-            match waiting.attempt()? {
-                Some(pending) => return Ok(pending),
-                None => tokio::time::sleep(LOOK).await,
-            }
-        }
-    }
-}
-
-/// A record that waits for room, for `max.block.ms` at most.
-struct Waiting<'a> {
-    queue: &'a Queue,
-    contract: &'static Contract,
-    topic: Arc<RawTopic>,
-    record: Option<Box<Prepared>>,
-    since: Option<Instant>,
-}
-
-impl<'a> Waiting<'a> {
-    fn new(
-        queue: &'a Queue,
-        contract: &'static Contract,
-        topic: Arc<RawTopic>,
-        record: Box<Prepared>,
-    ) -> Self {
-        Self {
-            queue,
-            contract,
-            topic,
-            record: Some(record),
-            since: None,
-        }
-    }
-
-    /// `None`: wait and try again.
-    fn attempt(&mut self) -> Result<Option<Pending>, SendError> {
-        let Some(record) = &self.record else {
-            return Ok(None);
-        };
-        let (queue, contract) = (self.queue, self.contract);
-        if let Some(pending) = queue.hand_over(contract, &self.topic, record)? {
-            if let Some(record) = self.record.take() {
+            if let Some(pending) = self.hand_over(contract, &topic, &record)? {
                 record.recycle();
+                return Ok(pending);
             }
-            return Ok(Some(pending));
+            patience.check(contract.name, &topic)?;
+            tokio::time::sleep(LOOK).await;
         }
-        let waited = self.since.get_or_insert_with(Instant::now).elapsed();
-        if waited >= queue.patience {
-            return Err(full(contract, &self.topic, waited));
-        }
-        Ok(None)
     }
 }
 
-fn full(contract: &'static Contract, topic: &RawTopic, waited: Duration) -> SendError {
+/// How long is waited for room: `max.block.ms` from the first time that there was none.
+struct Patience {
+    since: Option<Instant>,
+    limit: Duration,
+}
+
+impl Patience {
+    fn new(queue: &Queue) -> Self {
+        Self {
+            since: None,
+            limit: queue.patience,
+        }
+    }
+
+    fn check(&mut self, event: &'static str, topic: &RawTopic) -> Result<(), SendError> {
+        let waited = self.since.get_or_insert_with(Instant::now).elapsed();
+        match waited >= self.limit {
+            true => Err(full(event, topic, waited)),
+            false => Ok(()),
+        }
+    }
+}
+
+fn full(event: &'static str, topic: &RawTopic, waited: Duration) -> SendError {
     SendError::QueueFull {
-        event: contract.name,
+        event,
         topic: Arc::clone(topic.name()),
         waited,
+    }
+}
+
+fn check_timestamp(event: &'static str, timestamp: Option<Timestamp>) -> Result<(), SendError> {
+    match timestamp {
+        Some(timestamp) if timestamp.as_millis() <= 0 => {
+            Err(SendError::Timestamp { event, timestamp })
+        }
+        _ => Ok(()),
     }
 }

@@ -130,6 +130,11 @@ static TABLE: &[Row] = &[
         ],
     ),
     (
+        ErrorClass::Retryable,
+        "another record of the same batch was refused, and this one with it",
+        &[Code::InvalidDifferentRecord],
+    ),
+    (
         ErrorClass::Refused,
         "the record is larger than the topic or the client takes",
         &[
@@ -144,7 +149,6 @@ static TABLE: &[Row] = &[
         &[
             Code::InvalidTimestamp,
             Code::InvalidRecord,
-            Code::InvalidDifferentRecord,
             Code::UnsupportedForMessageFormat,
             Code::UnsupportedCompressionType,
             Code::BadCompression,

@@ -10,21 +10,42 @@ use std::task::Waker;
 use std::time::Duration;
 
 use rdkafka::bindings as sys;
-use rdkafka::client::ClientContext;
+use rdkafka::client::{Client, ClientContext};
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{BaseProducer, DeliveryResult, Producer as _, ProducerContext};
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::util::IntoOpaque as _;
 
-use super::fate::Outcome;
+use super::cluster::Cluster;
+use super::fate::{Outcome, Settled};
 use super::reach::LastReport;
+use super::unheard::Unheard;
 use super::{ClientError, Delivered, Fate, Undelivered, log};
 use crate::Timestamp;
 
-/// Hears what the client says on its own.
-#[derive(Default)]
-pub(super) struct Reports(pub(super) LastReport);
+/// Hears what the client says on its own, and keeps what nobody else hears.
+pub(super) struct Reports {
+    pub(super) last: LastReport,
+    pub(super) unheard: Unheard,
+}
+
+impl Reports {
+    /// Tells a record's fate. Whoever waits for it is to be woken.
+    fn settle(&self, fate: &Fate, outcome: Outcome) -> Option<Waker> {
+        if let (Err(undelivered), true) = (&outcome, self.unheard.is_closing()) {
+            self.unheard.keep((**undelivered).clone());
+        }
+        match fate.settle(outcome) {
+            Settled::Wake(waker) => return Some(waker),
+            Settled::Unheard(undelivered) if !self.unheard.is_closing() => {
+                self.unheard.keep(*undelivered);
+            }
+            Settled::Unheard(_) | Settled::Done => {}
+        }
+        None
+    }
+}
 
 impl ClientContext for Reports {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
@@ -32,7 +53,7 @@ impl ClientContext for Reports {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        self.0.note(&error, reason);
+        self.last.note(&error, reason);
     }
 }
 
@@ -44,9 +65,9 @@ impl ProducerContext for Reports {
         let message = match result {
             Ok(message) | Err((_, message)) => message.ptr(),
         };
-        // SAFETY: the message lives as long as the borrow.
-        let outcome = outcome(unsafe { &*message }, &self.0);
-        if let Some(waker) = fate.settle(outcome) {
+        // SAFETY: the message lives as long as the borrow. The client is being dropped: it has no state to ask for any more.
+        let outcome = outcome(unsafe { &*message }, &self.last, None);
+        if let Some(waker) = self.settle(&fate, outcome) {
             waker.wake();
         }
     }
@@ -56,6 +77,8 @@ impl ProducerContext for Reports {
 pub(super) struct Deliveries {
     queue: NonNull<sys::rd_kafka_queue_t>,
     client: Arc<BaseProducer<Reports>>,
+    /// What the cluster was like when it was last asked.
+    cluster: Cluster,
     /// Who is to be woken.
     waiting: Vec<Waker>,
 }
@@ -70,6 +93,7 @@ impl Deliveries {
         Some(Self {
             queue: NonNull::new(queue)?,
             client,
+            cluster: Cluster::default(),
             waiting: Vec::new(),
         })
     }
@@ -115,12 +139,13 @@ impl Deliveries {
                 let Some(message) = sys::rd_kafka_event_message_next(event).as_ref() else {
                     break;
                 };
+                let state = Some((self.client.client(), &mut self.cluster));
                 (
-                    outcome(message, &self.client.context().0),
+                    outcome(message, &self.client.context().last, state),
                     Fate::from_ptr(message._private),
                 )
             };
-            let Some(waker) = fate.settle(outcome) else {
+            let Some(waker) = self.client.context().settle(&fate, outcome) else {
                 continue;
             };
             let last = self.waiting.last();
@@ -151,19 +176,14 @@ impl Drop for Deliveries {
     }
 }
 
-/// What became of a record. One whose time ran out says what the cluster was like.
-fn outcome(message: &sys::rd_kafka_message_t, reports: &LastReport) -> Outcome {
+/// What became of a record.
+fn outcome(
+    message: &sys::rd_kafka_message_t,
+    reports: &LastReport,
+    client: Option<(&Client<Reports>, &mut Cluster)>,
+) -> Outcome {
     if message.err != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
-        let mut error = ClientError::of_code("the record was not acknowledged", message.err.into());
-        if message.err == RDKafkaRespErr::RD_KAFKA_RESP_ERR__MSG_TIMED_OUT {
-            error = error.after(reports.recent());
-        }
-        // SAFETY: the message lives.
-        let status = unsafe { sys::rd_kafka_message_status(message) };
-        return Err(Box::new(Undelivered {
-            error,
-            maybe_written: status != sys::rd_kafka_msg_status_t::RD_KAFKA_MSG_STATUS_NOT_PERSISTED,
-        }));
+        return Err(Box::new(undelivered(message, reports, client)));
     }
     const NOT_KNOWN: sys::rd_kafka_timestamp_type_t =
         sys::rd_kafka_timestamp_type_t::RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
@@ -176,6 +196,35 @@ fn outcome(message: &sys::rd_kafka_message_t, reports: &LastReport) -> Outcome {
         timestamp: (kind != NOT_KNOWN && timestamp != -1)
             .then(|| Timestamp::from_millis(timestamp)),
     })
+}
+
+/// A record that failed. One whose time ran out says what the cluster was like, and one that a fatal error took along says which.
+fn undelivered(
+    message: &sys::rd_kafka_message_t,
+    reports: &LastReport,
+    client: Option<(&Client<Reports>, &mut Cluster)>,
+) -> Undelivered {
+    let doing = "the record was not acknowledged";
+    let code = RDKafkaErrorCode::from(message.err);
+    let mut error = ClientError::of_code(doing, code);
+    let fatal = client.as_ref().and_then(|(client, _)| client.fatal_error());
+    match (code, fatal) {
+        (RDKafkaErrorCode::MessageTimedOut, _) => error = error.after(reports.recent()),
+        (
+            RDKafkaErrorCode::PurgeQueue
+            | RDKafkaErrorCode::PurgeInflight
+            | RDKafkaErrorCode::Fatal,
+            Some(fatal),
+        ) => error = ClientError::fatal(doing, fatal),
+        _ => {}
+    }
+    // SAFETY: the message lives.
+    let mut undelivered = unsafe { Undelivered::new(message, error) };
+    if let (RDKafkaErrorCode::MessageTimedOut, Some((client, cluster))) = (code, client) {
+        let state = cluster.state(client, &undelivered.topic, message.partition);
+        undelivered.cluster = Some(state);
+    }
+    undelivered
 }
 
 /// # Safety

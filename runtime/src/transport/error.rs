@@ -13,6 +13,8 @@ pub struct ClientError {
     doing: &'static str,
     code: Option<RDKafkaErrorCode>,
     text: String,
+    /// The client that reports it has ended, whatever the code says of others.
+    fatal: bool,
 }
 
 impl ClientError {
@@ -28,7 +30,12 @@ impl ClientError {
                 other => other.to_string(),
             },
         };
-        Self { doing, code, text }
+        Self {
+            doing,
+            code,
+            text,
+            fatal: false,
+        }
     }
 
     pub(crate) fn of_code(doing: &'static str, code: RDKafkaErrorCode) -> Self {
@@ -36,6 +43,18 @@ impl ClientError {
             doing,
             code: Some(code),
             text: describe(code),
+            fatal: false,
+        }
+    }
+
+    /// What ended the client: its code, and the client's words for it.
+    pub(crate) fn fatal(doing: &'static str, (code, reason): (RDKafkaErrorCode, String)) -> Self {
+        let text = format!("the client has ended: {} ({reason})", describe(code));
+        Self {
+            doing,
+            code: Some(code),
+            text,
+            fatal: true,
         }
     }
 
@@ -45,6 +64,7 @@ impl ClientError {
             doing,
             code: error.rdkafka_error_code(),
             text: reason.to_owned(),
+            fatal: false,
         }
     }
 
@@ -67,6 +87,7 @@ impl ClientError {
             doing,
             code: Some(RDKafkaErrorCode::OperationTimedOut),
             text: format!("no answer within {} ms", waited.as_millis()),
+            fatal: false,
         }
     }
 
@@ -75,6 +96,7 @@ impl ClientError {
             doing,
             code: None,
             text: text.into(),
+            fatal: false,
         }
     }
 
@@ -97,6 +119,9 @@ impl ClientError {
     }
 
     fn classified(&self) -> (ErrorClass, &'static str) {
+        if self.fatal {
+            return (ErrorClass::Fatal, "the client has given up");
+        }
         let local = (ErrorClass::Refused, "it did not come from the client");
         self.code.map_or(local, class_of)
     }

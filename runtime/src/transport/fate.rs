@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 
 use rdkafka::util::IntoOpaque;
 
-use super::ClientError;
+use super::Undelivered;
 use crate::Timestamp;
 use crate::embedded::Reservation;
 
@@ -23,19 +23,18 @@ pub(crate) struct Delivered {
     pub(crate) timestamp: Option<Timestamp>,
 }
 
-/// Why a record was given up.
-#[derive(Debug)]
-pub(crate) struct Undelivered {
-    pub(crate) error: ClientError,
-    /// It may be in the log nevertheless.
-    pub(crate) maybe_written: bool,
-}
-
 /// The end of a record.
 pub(crate) type Outcome = Result<Delivered, Box<Undelivered>>;
 
-/// A record's room on the embedded broker, and the timestamp that it was sent with, since the mock tells none.
-type Embedded = (Reservation, Option<Timestamp>);
+/// What is to be done when a record has come to its end.
+pub(super) enum Settled {
+    /// Somebody waits for it, and is to be woken.
+    Wake(Waker),
+    /// Nobody hears of its failure any more.
+    Unheard(Box<Undelivered>),
+    /// Nothing.
+    Done,
+}
 
 /// The fate of a record, shared by the client and whoever waits for it.
 #[derive(Clone, Debug)]
@@ -57,7 +56,12 @@ const _: () = assert!(align_of::<Block>() >= FATES);
 enum State {
     Open {
         waiting: Option<Waker>,
-        embedded: Option<Box<Embedded>>,
+        /// Nobody asks any more.
+        abandoned: bool,
+        /// The record's own timestamp, which the client does not tell of one that failed, nor the mock of any.
+        timestamp: Option<Timestamp>,
+        /// Its room on the embedded broker.
+        embedded: Option<Box<Reservation>>,
     },
     Settled(Outcome),
     Taken,
@@ -69,7 +73,7 @@ thread_local! {
 }
 
 impl Fate {
-    pub(crate) fn new(embedded: Option<Embedded>) -> Self {
+    pub(crate) fn new(timestamp: Option<Timestamp>, embedded: Option<Reservation>) -> Self {
         let (block, index) = NEXT.take().unwrap_or_else(|| {
             let block = [const { Mutex::new(State::Taken) }; FATES];
             (Arc::new(Block(block)), 0)
@@ -80,6 +84,8 @@ impl Fate {
         let fate = Self { block, index };
         *fate.lock() = State::Open {
             waiting: None,
+            abandoned: false,
+            timestamp,
             embedded: embedded.map(Box::new),
         };
         fate
@@ -91,23 +97,51 @@ impl Fate {
         state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The record came to its end. Returns who waits for it, to be woken.
+    /// The record came to its end.
     #[must_use]
-    pub(super) fn settle(&self, mut outcome: Outcome) -> Option<Waker> {
+    pub(super) fn settle(&self, mut outcome: Outcome) -> Settled {
         let mut state = self.lock();
-        let State::Open { waiting, embedded } = mem::replace(&mut *state, State::Taken) else {
-            return None;
+        let State::Open {
+            waiting,
+            abandoned,
+            timestamp,
+            embedded,
+        } = mem::replace(&mut *state, State::Taken)
+        else {
+            return Settled::Done;
         };
-        if let Some((room, sent)) = embedded.as_deref() {
+        if let Some(room) = embedded.as_deref() {
             // Without an acknowledgement there is no offset, and nothing to account for.
             let written = outcome.as_ref().ok().filter(|at| at.offset >= 0);
             room.settle(written.map(|at| (at.partition, at.offset)));
-            if let Ok(delivered) = &mut outcome {
-                delivered.timestamp = *sent;
-            }
         }
-        *state = State::Settled(outcome);
-        waiting
+        match &mut outcome {
+            Ok(delivered) if embedded.is_some() => delivered.timestamp = timestamp,
+            Ok(_) => {}
+            Err(undelivered) => undelivered.record.timestamp = timestamp,
+        }
+        match outcome {
+            Err(undelivered) if abandoned => return Settled::Unheard(undelivered),
+            _ if abandoned => return Settled::Done,
+            outcome => *state = State::Settled(outcome),
+        }
+        waiting.map_or(Settled::Done, Settled::Wake)
+    }
+
+    /// Nobody asks any more. A failure that is known already is returned.
+    pub(crate) fn abandon(&self) -> Option<Box<Undelivered>> {
+        let mut state = self.lock();
+        if let State::Open {
+            waiting, abandoned, ..
+        } = &mut *state
+        {
+            (*waiting, *abandoned) = (None, true);
+            return None;
+        }
+        match mem::replace(&mut *state, State::Taken) {
+            State::Settled(Err(undelivered)) => Some(undelivered),
+            _ => None,
+        }
     }
 
     /// The record was not even taken.
@@ -117,7 +151,7 @@ impl Fate {
             ..
         } = mem::replace(&mut *self.lock(), State::Taken)
         {
-            embedded.0.settle(None);
+            embedded.settle(None);
         }
     }
 
@@ -160,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_fate_that_passed_through_the_client_is_the_same_one() {
-        let fates: Vec<Fate> = (0..RECORDS).map(|_| Fate::new(None)).collect();
+        let fates: Vec<Fate> = (0..RECORDS).map(|_| Fate::new(None, None)).collect();
         let away: Vec<_> = fates.iter().map(|fate| fate.clone().into_ptr()).collect();
         for (partition, pointer) in (0..).zip(away) {
             // SAFETY: it was made above, and is used once.
@@ -170,7 +204,8 @@ mod tests {
                 offset: 0,
                 timestamp: None,
             };
-            assert!(fate.settle(Ok(delivered)).is_none(), "nobody waits");
+            let settled = fate.settle(Ok(delivered));
+            assert!(matches!(settled, Settled::Done), "nobody waits");
         }
         let context = Context::from_waker(Waker::noop());
         for (expected, fate) in (0..).zip(&fates) {

@@ -67,6 +67,13 @@ impl MockBroker {
         }
     }
 
+    /// Lets each answer take so long.
+    #[cfg(test)]
+    pub(crate) fn slow_down(&self, round_trip: Duration) {
+        let cluster = self.client().mock_cluster().unwrap();
+        cluster.broker_round_trip_time(1, round_trip).unwrap();
+    }
+
     fn client(&self) -> &Client<Quiet> {
         self.owner.client()
     }

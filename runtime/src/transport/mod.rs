@@ -3,6 +3,7 @@
 mod admin;
 mod block_on;
 mod classes;
+mod cluster;
 mod commits;
 mod consumer;
 mod deliveries;
@@ -15,17 +16,21 @@ mod positions;
 mod producer;
 mod reach;
 mod topic;
+mod undelivered;
+mod unheard;
 
 pub(crate) use admin::{Admin, TopicShape, TopicSpec};
 pub(crate) use block_on::block_on;
 pub use classes::ErrorClass;
+pub use cluster::ClusterState;
 pub(crate) use consumer::{Change, Commit, Incoming, PartitionId, RawConsumer, RawQueue};
 pub use error::ClientError;
-pub(crate) use fate::{Delivered, Fate, Undelivered};
+pub(crate) use fate::{Delivered, Fate};
 pub(crate) use mock::MockBroker;
 pub(crate) use positions::{Committed, Place};
 pub(crate) use producer::RawProducer;
 pub(crate) use topic::{Outgoing, RawTopic};
+pub use undelivered::{Undelivered, Written};
 
 use rdkafka::ClientConfig;
 

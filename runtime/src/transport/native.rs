@@ -12,12 +12,17 @@ use rdkafka::client::{Client, ClientContext};
 use rdkafka::message::BorrowedMessage;
 use rdkafka::types::RDKafkaRespErr;
 
-/// Asks a broker for the metadata of the topics this client knows, and waits for its answer, which ends in the client's own cache.
-pub(super) fn ask_for_metadata<C: ClientContext>(client: &Client<C>, within: Duration) {
+/// Asks a broker for the metadata of the topics this client knows, and waits for its answer, which ends in the client's own cache too.
+/// `None`: none came.
+pub(super) fn metadata<C: ClientContext, R>(
+    client: &Client<C>,
+    within: Duration,
+    read: impl FnOnce(&sys::rd_kafka_metadata_t) -> R,
+) -> Option<R> {
     let mut metadata = ptr::null();
     let millis = i32::try_from(within.as_millis()).unwrap_or(i32::MAX);
     // SAFETY: the client lives; without a topic and with `all_topics` 0 only local topics are asked for. What is returned is
-    // given back at once, and only when there is something.
+    // given back once, after it was read, and only when there is something.
     unsafe {
         let code = sys::rd_kafka_metadata(
             client.native_ptr(),
@@ -26,9 +31,14 @@ pub(super) fn ask_for_metadata<C: ClientContext>(client: &Client<C>, within: Dur
             &mut metadata,
             millis,
         );
-        if code == RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR && !metadata.is_null() {
+        if code != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
+            return None;
+        }
+        let answer = metadata.as_ref().map(read);
+        if !metadata.is_null() {
             sys::rd_kafka_metadata_destroy(metadata);
         }
+        answer
     }
 }
 
@@ -43,13 +53,22 @@ pub(super) fn flush<C: ClientContext>(client: &Client<C>, within: Duration) -> b
 
 /// Calls `take` with every header of a record. rdkafka's own reader panics on a name that is not UTF-8; here what is wrong in a name
 /// is replaced.
-pub(super) fn each_header(
-    message: &BorrowedMessage<'_>,
+pub(super) fn each_header(message: &BorrowedMessage<'_>, take: impl FnMut(&str, Option<&[u8]>)) {
+    // SAFETY: the message lives as long as the borrow.
+    unsafe { each_header_of(message.ptr(), take) }
+}
+
+/// As [`each_header`], for a message that rdkafka does not hold.
+///
+/// # Safety
+/// The message lives.
+pub(super) unsafe fn each_header_of(
+    message: *const sys::rd_kafka_message_t,
     mut take: impl FnMut(&str, Option<&[u8]>),
 ) {
     let mut headers = ptr::null_mut();
-    // SAFETY: the message lives as long as the borrow, and owns the headers.
-    let code = unsafe { sys::rd_kafka_message_headers(message.ptr(), &mut headers) };
+    // SAFETY: the message lives, and owns the headers.
+    let code = unsafe { sys::rd_kafka_message_headers(message, &mut headers) };
     if code != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
         return;
     }

@@ -7,11 +7,14 @@ use std::time::{Duration, Instant};
 
 use rdkafka::config::FromClientConfigAndContext as _;
 use rdkafka::producer::{BaseProducer, Producer as _, PurgeConfig};
+#[cfg(test)]
+use rdkafka::types::RDKafkaRespErr;
 
 use super::deliveries::{Deliveries, Reports};
-use super::reach::reach;
+use super::reach::{LastReport, reach};
 use super::topic::RawTopic;
-use super::{ClientError, client_config, native};
+use super::unheard::Unheard;
+use super::{ClientError, Undelivered, client_config, native};
 use crate::config::{Checked, ConfigErrors};
 
 /// How long the thread waits for answers before it looks whether it is to end.
@@ -40,7 +43,14 @@ impl RawProducer {
     pub(crate) fn new(checked: &Checked) -> Result<Result<Self, ClientError>, ConfigErrors> {
         let doing = "cannot make a producer";
         let config = client_config(checked)?;
-        let client = match BaseProducer::from_config_and_context(&config, Reports::default()) {
+        let room = checked
+            .get("buffer.memory")
+            .and_then(|room| room.parse().ok());
+        let reports = Reports {
+            last: LastReport::default(),
+            unheard: Unheard::new(room.unwrap_or_default()),
+        };
+        let client = match BaseProducer::from_config_and_context(&config, reports) {
             Ok(client) => Arc::new(client),
             Err(error) => return Ok(Err(ClientError::new(doing, &error))),
         };
@@ -61,7 +71,7 @@ impl RawProducer {
     /// Waits until a broker has answered once. Blocks.
     pub(crate) fn reach(&self, deadline: Duration) -> Result<(), ClientError> {
         // The producer's thread serves its reports.
-        let reports = &self.client.context().0;
+        let reports = &self.client.context().last;
         reach(self.client.client(), reports, deadline, || {})
     }
 
@@ -75,20 +85,23 @@ impl RawProducer {
         usize::try_from(self.client.in_flight_count()).unwrap_or(0)
     }
 
-    /// Sends what waits and waits until every fate is known. Blocks. `Err`: how many were unknown at the deadline.
-    pub(crate) fn flush(&self, deadline: Duration) -> Result<(), usize> {
+    /// Sends what waits and waits until every fate is known. Blocks. How many were unknown at the deadline.
+    pub(crate) fn flush(&self, deadline: Duration) -> usize {
         // The producer's thread serves the answers meanwhile.
         match native::flush(self.client.client(), deadline) {
-            true => Ok(()),
-            false => match self.in_flight() {
-                0 => Ok(()),
-                records => Err(records),
-            },
+            true => 0,
+            false => self.in_flight(),
         }
     }
 
-    /// Gives up what has no fate yet. Blocks for at most a second.
-    pub(crate) fn give_up(&self) {
+    /// What failed and nobody awaits, and how many more there was no room for.
+    pub(crate) fn take_unheard(&self) -> (Vec<Undelivered>, usize) {
+        self.client.context().unheard.take()
+    }
+
+    /// Gives up what has no fate yet, which then counts as unheard. Blocks for at most a second. How many have none even so.
+    pub(crate) fn give_up(&self) -> usize {
+        self.client.context().unheard.close();
         self.client.purge(PurgeConfig::default().queue().inflight());
         let end = Instant::now() + LAST_ANSWERS;
         while self.in_flight() > 0 && Instant::now() < end {
@@ -96,6 +109,20 @@ impl RawProducer {
             thread::sleep(Duration::from_millis(1));
         }
         self.end.now.store(true, Ordering::Release);
+        self.in_flight()
+    }
+}
+
+#[cfg(test)]
+impl RawProducer {
+    /// Ends the client as an error of its own would.
+    pub(crate) fn raise_fatal_error(&self) {
+        let code = RDKafkaRespErr::RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER;
+        // SAFETY: the client lives, and the text ends with a zero.
+        unsafe {
+            let client = self.client.client().native_ptr();
+            rdkafka::bindings::rd_kafka_test_fatal_error(client, code, c"a test".as_ptr());
+        }
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn reach<C: ClientContext>(
 ) -> Result<(), ClientError> {
     let end = Instant::now() + deadline;
     loop {
-        native::ask_for_metadata(client, SLICE);
+        native::metadata(client, SLICE, |_| ());
         serve();
         if client.fetch_cluster_id(Duration::ZERO).is_some() {
             return Ok(());

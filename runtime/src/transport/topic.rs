@@ -123,7 +123,10 @@ impl RawTopic {
         fate.refuse();
         match code.into() {
             RDKafkaErrorCode::QueueFull => Ok(None),
-            code => Err(ClientError::of_code(doing, code)),
+            code => Err(match self.client.client().fatal_error() {
+                Some(fatal) => ClientError::fatal(doing, fatal),
+                None => ClientError::of_code(doing, code),
+            }),
         }
     }
 }

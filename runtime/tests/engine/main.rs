@@ -36,7 +36,9 @@ async fn place(producer: &Producer, lines: i64, numbers: std::ops::Range<i64>) {
     let pending: Vec<_> = numbers
         .map(|number| {
             let line = number % lines;
-            producer.enqueue(&CallPlacedEvent { line, number }).unwrap()
+            producer
+                .try_enqueue(&CallPlacedEvent { line, number })
+                .unwrap()
         })
         .collect();
     for receipt in pending {

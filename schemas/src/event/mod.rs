@@ -26,7 +26,7 @@ pub(crate) use header::{header_from_json, header_to_json};
 pub use key::{Key, NoKey};
 pub use raw::{FromRaw, RawPayload};
 pub use record::{
-    CONTENT_TYPE, EVENT_TYPE, Header, Record, RecordHeaders, RecordRef, SINGLE_OBJECT,
+    CONTENT_TYPE, EVENT_ID, EVENT_TYPE, Header, Record, RecordHeaders, RecordRef, SINGLE_OBJECT,
     single_object_fingerprint,
 };
 pub use schema_id::{SchemaId, schema_id};

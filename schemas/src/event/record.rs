@@ -5,6 +5,9 @@ use crate::Timestamp;
 /// The header that carries the full name of the event: CloudEvents' `type` in Kafka's binary mode.
 pub const EVENT_TYPE: &str = "ce_type";
 
+/// The header that carries the id of what happened: CloudEvents' `id`. Two records with the same one are the same event, sent twice.
+pub const EVENT_ID: &str = "ce_id";
+
 /// The header that says how the value is written.
 pub const CONTENT_TYPE: &str = "content-type";
 

@@ -130,7 +130,7 @@ async fn ends_and_rebalances_under_load_lose_nothing_and_repeat_nothing() {
         .unwrap();
     let producer = kafka.producer().event::<LoadLiftedEvent>().await.unwrap();
     let pending: Vec<_> = (0..RECORDS)
-        .map(|number| producer.enqueue(&LoadLiftedEvent { number }).unwrap())
+        .map(|number| producer.try_enqueue(&LoadLiftedEvent { number }).unwrap())
         .collect();
     for receipt in pending {
         receipt.await.unwrap();

@@ -24,7 +24,7 @@ impl Producing {
         runtime.block_on(async {
             let mut pending = Vec::with_capacity(events.len());
             for event in events {
-                pending.push(self.0.enqueue_when_room(event).await.unwrap());
+                pending.push(self.0.enqueue(event).await.unwrap());
             }
             for receipt in pending {
                 receipt.await.unwrap();
