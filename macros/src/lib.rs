@@ -40,3 +40,9 @@ pub fn derive_key(input: TokenStream) -> TokenStream {
 pub fn derive_event_set(input: TokenStream) -> TokenStream {
     expand::event_set(input.into()).into()
 }
+
+/// Says of an error, variant by variant, what becomes of the record whose handler failed with it.
+#[proc_macro_derive(Disposition, attributes(disposition))]
+pub fn derive_disposition(input: TokenStream) -> TokenStream {
+    expand::disposition::expand(input.into()).into()
+}

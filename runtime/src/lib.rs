@@ -4,6 +4,9 @@
 pub mod config;
 #[cfg(feature = "client")]
 mod consumer;
+mod disposition;
+#[cfg(feature = "client")]
+mod dlt;
 #[cfg(feature = "client")]
 pub mod embedded;
 #[cfg(feature = "client")]
@@ -13,6 +16,7 @@ mod kafka;
 pub mod prelude;
 #[cfg(feature = "client")]
 mod producer;
+mod retry;
 #[cfg(feature = "client")]
 mod topics;
 #[cfg(feature = "client")]
@@ -20,21 +24,23 @@ mod transport;
 
 #[cfg(feature = "client")]
 pub use consumer::{
-    BoxError, ConsumerBuilder, ConsumerError, ConsumerReport, Extract, Handler, HandlerContext,
-    HandlerTimeout, OnError, OnOutOfRange, Ordering, OutOfRange, Position, RecordMetadata, State,
+    ConsumerBuilder, ConsumerError, ConsumerReport, DeadLetters, Extract, Handler, HandlerContext,
+    HandlerTimeout, OnOutOfRange, Ordering, OutOfRange, Position, RecordMetadata, State,
     Unreadable, shutdown_signal,
 };
+pub use disposition::{BoxError, Disposition, Verdict};
 #[cfg(feature = "client")]
 pub use error::KafkaError;
 #[cfg(feature = "client")]
 pub use kafka::{Kafka, KafkaBuilder};
-pub use kafka_event_macros::{EventSet, EventType, KafkaEvent, Key, kafka_event};
+pub use kafka_event_macros::{Disposition, EventSet, EventType, KafkaEvent, Key, kafka_event};
 pub use kafka_event_schema::*;
 #[cfg(feature = "client")]
 pub use producer::{
     Acknowledged, Durable, FireAndForget, FlushError, LowLatency, Pending, Producer,
-    ProducerBuilder, Profile, Receipt, Retry, SendError, Weakness,
+    ProducerBuilder, Profile, Receipt, SendError, Weakness,
 };
+pub use retry::Retry;
 #[cfg(feature = "client")]
 pub use topics::Topics;
 #[cfg(feature = "client")]
@@ -43,6 +49,10 @@ pub use transport::{ClientError, ClusterState, ErrorClass, Undelivered, Written}
 /// What generated code names. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::disposition::{Disposition, Verdict};
+    pub use crate::retry::Retry;
     pub use kafka_event_macros::{EventType as EventTypeDerive, KafkaEvent, Key as KeyDerive};
     pub use kafka_event_schema::__private::*;
+    pub use std::any::type_name;
+    pub use std::time::Duration;
 }

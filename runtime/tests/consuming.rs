@@ -4,12 +4,13 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
 use kafka_event::{
-    ConsumerError, KafkaError, OnError, ReadError, RecordHeaders, Schema, SchemaId, Writers,
+    ConsumerError, KafkaError, ReadError, RecordHeaders, Schema, SchemaId, Verdict, Writers,
 };
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -108,13 +109,13 @@ impl Log {
     }
 }
 
-async fn slowly(trip: TripStartedEvent, State(log): State<Log>) -> Result<(), String> {
+async fn slowly(trip: TripStartedEvent, State(log): State<Log>) -> Result<(), Infallible> {
     tokio::time::sleep(Duration::from_millis(2)).await;
     log.see(trip.id);
     Ok(())
 }
 
-async fn never(_: TripStartedEvent, State(log): State<Log>) -> Result<(), String> {
+async fn never(_: TripStartedEvent, State(log): State<Log>) -> Result<(), Infallible> {
     log.see(-1);
     std::future::pending().await
 }
@@ -220,7 +221,7 @@ async fn a_schema_that_is_not_known_stops_the_consumer_unless_it_may_be_skipped(
 
     let consumer = dispatch(&kafka).state(log.clone()).on(slowly);
     let run = consumer
-        .on_unknown_schema(OnError::Skip)
+        .on_unknown_schema(Verdict::Skip)
         .run_until(log.clone().until(2));
     let report = timeout(LONG, run).await.unwrap().unwrap();
     assert_eq!((report.handled, report.unknown_schema), (1, 1));
@@ -289,7 +290,7 @@ async fn a_consumer_can_read_other_topics_than_its_events_name() {
         let names = headers.into_iter().map(|(name, _)| name);
         noted.lock().unwrap().extend(names);
         log.see(event.id);
-        async { Ok::<(), String>(()) }
+        async { Ok::<(), Infallible>(()) }
     };
     let consumer = dispatch(&kafka).topics(["trips.north"]).state(log.clone());
     let run = consumer.on(on_trip).run_until(log.clone().until(1));
@@ -331,6 +332,7 @@ async fn what_cannot_be_read_is_told_and_stops_nothing() {
     let run = consumer.on_unreadable(hook).run_until(log.clone().until(2));
     let report = timeout(LONG, run).await.unwrap().unwrap();
     assert_eq!((report.handled, report.unreadable), (2, 1));
+    assert_eq!(report.dead_lettered, 1);
     assert_eq!(*told.lock().unwrap(), [(1, true)]);
 }
 
@@ -342,7 +344,7 @@ async fn a_tombstone_is_a_case_of_its_own() {
     let log = Log::default();
     let gone = |id: i64, State(log): State<Log>| async move {
         log.see(-id);
-        Ok::<(), String>(())
+        Ok::<(), Infallible>(())
     };
     let consumer = dispatch(&kafka).state(log.clone()).on(slowly);
     let run = consumer

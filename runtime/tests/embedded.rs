@@ -3,11 +3,12 @@
 #![cfg(feature = "client")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{ConsumerError, OnError};
+use kafka_event::{ConsumerError, Retry};
 use tokio::sync::Notify;
 
 #[kafka_event(topic = "orders", key = id)]
@@ -53,13 +54,13 @@ async fn placed(
     event: OrderPlacedEvent,
     meta: RecordMetadata,
     State(desk): State<Desk>,
-) -> Result<(), String> {
+) -> Result<(), Infallible> {
     assert_eq!(&*meta.topic, "orders");
     desk.see(event.id);
     Ok(())
 }
 
-async fn cancelled(event: OrderCancelledEvent, State(desk): State<Desk>) -> Result<(), String> {
+async fn cancelled(event: OrderCancelledEvent, State(desk): State<Desk>) -> Result<(), Infallible> {
     desk.see(-event.id);
     Ok(())
 }
@@ -106,6 +107,18 @@ async fn what_is_sent_is_handled_once_and_in_order() {
     assert_eq!(seen, expected);
 }
 
+#[derive(Debug, Disposition)]
+#[disposition(stop)]
+struct NoStock;
+
+impl std::fmt::Display for NoStock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("no stock")
+    }
+}
+
+impl std::error::Error for NoStock {}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_record_stops_the_consumer_and_is_read_again() {
     let kafka = Kafka::embedded().unwrap();
@@ -121,7 +134,7 @@ async fn a_failed_record_stops_the_consumer_and_is_read_again() {
             let seen = Arc::clone(&seen);
             async move {
                 if event.id == 5 {
-                    return Err("no stock");
+                    return Err(NoStock);
                 }
                 seen.lock().unwrap().push(event.id);
                 Ok(())
@@ -173,19 +186,19 @@ async fn a_panic_is_a_failure_of_its_record_alone() {
     let handler = |event: OrderPlacedEvent, State(desk): State<Desk>| async move {
         assert!(event.id != 1, "a bug");
         desk.see(event.id);
-        Ok::<(), String>(())
+        Ok::<(), Infallible>(())
     };
     let consumer = kafka
         .consumer("desk")
         .state(desk.clone())
         .on(handler)
-        .on_error(OnError::Skip);
+        .retry(Retry::attempts(1));
     let run = consumer.run_until(async move { enough.notified().await });
     let report = tokio::time::timeout(Duration::from_secs(60), run)
         .await
         .unwrap()
         .unwrap();
-    assert_eq!((report.handled, report.failed), (3, 1));
+    assert_eq!((report.handled, report.dead_lettered), (3, 1));
     assert_eq!(*desk.seen.lock().unwrap(), [0, 2, 3]);
 }
 
@@ -198,7 +211,7 @@ async fn an_unreachable_broker_is_an_error_in_seconds() {
         .unwrap();
     let error = kafka
         .consumer("desk")
-        .on(|_: OrderCancelledEvent| async { Ok::<(), String>(()) });
+        .on(|_: OrderCancelledEvent| async { Ok::<(), Infallible>(()) });
     let error = error.run_until(std::future::pending()).await.unwrap_err();
     assert!(
         matches!(error, ConsumerError::Start(_)) && error.is_retryable(),
@@ -223,8 +236,8 @@ async fn two_handlers_of_one_event_and_commits_by_the_client_are_refused() {
     let kafka = Kafka::embedded().unwrap();
     let twice = kafka
         .consumer("desk")
-        .on(|_: OrderCancelledEvent| async { Ok::<(), String>(()) })
-        .on(|_: OrderCancelledEvent| async { Ok::<(), String>(()) });
+        .on(|_: OrderCancelledEvent| async { Ok::<(), Infallible>(()) })
+        .on(|_: OrderCancelledEvent| async { Ok::<(), Infallible>(()) });
     let error = twice.run_until(std::future::pending()).await.unwrap_err();
     assert!(
         matches!(
@@ -238,7 +251,7 @@ async fn two_handlers_of_one_event_and_commits_by_the_client_are_refused() {
     let by_client = kafka
         .consumer("desk")
         .set("enable.auto.commit", "true")
-        .on(|_: OrderCancelledEvent| async { Ok::<(), String>(()) });
+        .on(|_: OrderCancelledEvent| async { Ok::<(), Infallible>(()) });
     let error = by_client
         .run_until(std::future::pending())
         .await

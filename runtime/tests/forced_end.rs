@@ -3,6 +3,7 @@
 #![cfg(all(feature = "client", unix))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::convert::Infallible;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ pub struct TripStartedEvent {
     id: i64,
 }
 
-async fn hangs(_: TripStartedEvent, State(begun): State<Arc<Notify>>) -> Result<(), String> {
+async fn hangs(_: TripStartedEvent, State(begun): State<Arc<Notify>>) -> Result<(), Infallible> {
     begun.notify_one();
     std::future::pending().await
 }

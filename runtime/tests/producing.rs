@@ -3,6 +3,7 @@
 #![cfg(feature = "client")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -227,7 +228,7 @@ async fn a_fast_producer_loses_nothing_on_the_embedded_broker() {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let count = |_: ParcelSentEvent, State(handled): State<Arc<AtomicUsize>>| async move {
         handled.fetch_add(1, Ordering::SeqCst);
-        Ok::<(), String>(())
+        Ok::<(), Infallible>(())
     };
     let consumer = kafka
         .consumer("depot")

@@ -3,6 +3,7 @@
 #![cfg(feature = "client")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -24,7 +25,7 @@ async fn read(kafka: &Kafka, expected: usize) {
     let read = Arc::new(AtomicUsize::new(0));
     let count = |_: CarMovedEvent, State(read): State<Arc<AtomicUsize>>| async move {
         read.fetch_add(1, Ordering::SeqCst);
-        Ok::<(), String>(())
+        Ok::<(), Infallible>(())
     };
     let consumer = kafka.consumer("map").state(Arc::clone(&read)).on(count);
     let run = consumer.run_until(async {

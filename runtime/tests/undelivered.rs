@@ -97,7 +97,7 @@ async fn read(kafka: &Kafka, count: usize) -> Read {
         let id = headers.into_iter().find(|(name, _)| name == "ce_id");
         let id = String::from_utf8(id.unwrap().1.unwrap()).unwrap();
         seen.lock().unwrap().push((event, id));
-        Ok::<(), String>(())
+        Ok::<(), std::convert::Infallible>(())
     };
     let consumer = kafka.consumer("depot").state(Arc::clone(&seen)).on(take);
     let run = consumer.run_until(async {

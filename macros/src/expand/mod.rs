@@ -3,6 +3,7 @@
 mod assertions;
 mod contract;
 mod default;
+pub(crate) mod disposition;
 mod embedded;
 mod enums;
 mod event;

@@ -3,6 +3,7 @@
 mod argument;
 mod attribute;
 mod container;
+pub(crate) mod disposition;
 mod errors;
 mod fields;
 mod keys;

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use futures_util::future::FutureExt as _;
 
-use super::handler::BoxError;
-use super::process::panicked;
+use super::failure::Failed;
 use super::routes::Work;
+use crate::{Disposition, Verdict};
 
 /// A handler took longer than [`handler_timeout`](crate::ConsumerBuilder::handler_timeout) allows: the attempt ended there, and failed.
 ///
-/// It is the error of a failed handler, behind [`BoxError`]: `error.downcast_ref::<HandlerTimeout>()`.
+/// It may pass as any other error may: the record is tried again as the consumer's retry says. Behind [`BoxError`](crate::BoxError):
+/// `error.downcast_ref::<HandlerTimeout>()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HandlerTimeout {
@@ -28,19 +29,25 @@ impl fmt::Display for HandlerTimeout {
 
 impl std::error::Error for HandlerTimeout {}
 
+impl Disposition for HandlerTimeout {
+    fn disposition(&self) -> Verdict {
+        Verdict::Retry(None)
+    }
+}
+
 /// Does the work, for no longer than `limit`. A handler that blocks its thread cannot be ended; it is late when it returns.
-pub(super) async fn attempt(work: Work, limit: Option<Duration>) -> Result<(), BoxError> {
+pub(super) async fn attempt(work: Work, limit: Option<Duration>) -> Result<(), Failed> {
     let work = async {
         match limit {
             Some(after) => match tokio::time::timeout(after, work).await {
                 Ok(result) => result,
-                Err(_) => Err(HandlerTimeout { after }.into()),
+                Err(_) => Err(Failed::new(HandlerTimeout { after })),
             },
             None => work.await,
         }
     };
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(result) => result,
-        Err(panic) => Err(panicked(&*panic)),
+        Err(panic) => Err(Failed::panicked(&*panic)),
     }
 }

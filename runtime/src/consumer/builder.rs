@@ -7,31 +7,26 @@ use std::time::Duration;
 
 use super::engine::{self, Settings};
 use super::error::ConsumerError;
+use super::failing::Failing;
+use super::failure::{Policy, Writer};
 use super::handler::Handler;
 use super::position::begin;
-use super::process::{Processor, UnreadableHook};
-use super::report::{ConsumerReport, Counters, Unreadable};
+use super::process::Processor;
+use super::report::{ConsumerReport, Counters};
 use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
+use crate::Disposition;
 use crate::config::{ClientKind, ConfigErrors, Finding, Value};
 use crate::event::{DecodeEvent, Event, EventSet, Writers};
 use crate::kafka::{ClientKeys, Kafka};
 use crate::transport::RawConsumer;
 
-/// What happens to a record whose handler fails or panics.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OnError {
-    /// The consumer stops with the error; the record is not committed and is read again.
-    #[default]
-    Stop,
-    /// The record is logged, counted and passed over.
-    Skip,
-}
-
 /// Makes a consumer and runs it. Records are handled in an [`Ordering`](crate::Ordering): those of a partition one after the other, partitions
 /// side by side, when nothing is said. A position is committed only when all records before it are done, so that each record is handled at
 /// least once. What was done ahead of it is kept with it (in the text that Kafka keeps with a position), so that a restart handles none of
 /// that again.
+///
+/// What becomes of a record whose handler fails is for the type of its error to say: [`Disposition`]. One that cannot be read is a dead
+/// letter: [`DeadLetters`](crate::DeadLetters).
 pub struct ConsumerBuilder<S> {
     kafka: Kafka,
     group: String,
@@ -41,9 +36,7 @@ pub struct ConsumerBuilder<S> {
     topics: Vec<String>,
     writers: Writers,
     pub(super) handler_timeout: Option<Duration>,
-    on_error: OnError,
-    on_unreadable: Option<UnreadableHook>,
-    on_unknown_schema: OnError,
+    pub(super) failing: Failing,
     pub(super) settings: Settings,
 }
 
@@ -58,9 +51,7 @@ impl ConsumerBuilder<()> {
             topics: Vec::new(),
             writers: Writers::new(),
             handler_timeout: None,
-            on_error: OnError::default(),
-            on_unreadable: None,
-            on_unknown_schema: OnError::default(),
+            failing: Failing::default(),
             settings: Settings::default(),
         }
     }
@@ -77,9 +68,7 @@ impl ConsumerBuilder<()> {
             topics: self.topics,
             writers: self.writers,
             handler_timeout: self.handler_timeout,
-            on_error: self.on_error,
-            on_unreadable: self.on_unreadable,
-            on_unknown_schema: self.on_unknown_schema,
+            failing: self.failing,
             settings: self.settings,
         }
     }
@@ -95,7 +84,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
 
     /// Handles an event; the type of the function's first argument says which.
     #[must_use]
-    pub fn on<E, A: 'static>(mut self, handler: impl Handler<E, A, S>) -> Self
+    pub fn on<E, A: 'static>(mut self, handler: impl Handler<E, A, S, Error: Disposition>) -> Self
     where
         E: Event + for<'de> DecodeEvent<'de> + 'static,
     {
@@ -111,7 +100,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     #[must_use]
     pub fn on_set<E: EventSet + 'static, A: 'static>(
         mut self,
-        handler: impl Handler<E, A, S>,
+        handler: impl Handler<E, A, S, Error: Disposition>,
     ) -> Self {
         let route = Arc::new(OnSet::<E, A, _>(handler, PhantomData));
         for contract in E::EVENTS {
@@ -125,7 +114,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     #[must_use]
     pub fn on_tombstone<E: Event + 'static, A: 'static>(
         mut self,
-        handler: impl Handler<E::Key, A, S>,
+        handler: impl Handler<E::Key, A, S, Error: Disposition>,
     ) -> Self {
         self.entries.tombstone(
             E::CONTRACT,
@@ -158,30 +147,6 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         self
     }
 
-    /// What happens when a handler fails or panics; [`OnError::Stop`] when nothing is said.
-    #[must_use]
-    pub fn on_error(mut self, on_error: OnError) -> Self {
-        self.on_error = on_error;
-        self
-    }
-
-    /// Is told of each record that cannot be read. Such a record is not retried and stops nothing: it is counted, logged with topic,
-    /// partition and offset, and passed over. The hook must not block.
-    #[must_use]
-    pub fn on_unreadable(mut self, hook: impl Fn(&Unreadable) + Send + Sync + 'static) -> Self {
-        self.on_unreadable = Some(Arc::new(hook));
-        self
-    }
-
-    /// What happens to a record that was written with a schema this program does not know, by itself or by [`writers`](Self::writers): a newer version of an
-    /// event, most likely. It is
-    /// no fault of the record, so that [`OnError::Stop`] when nothing is said: passed over, it would be lost for this group.
-    #[must_use]
-    pub fn on_unknown_schema(mut self, on_error: OnError) -> Self {
-        self.on_unknown_schema = on_error;
-        self
-    }
-
     /// Runs the consumer until `shutdown` resolves: then it takes no more, lets running handlers finish by the deadline, hands back what was
     /// not begun, commits what was handled and leaves the group. A signal (Ctrl-C, `SIGTERM`) after that forces the end: running handlers
     /// are abandoned, and their records are handled again by the next consumer.
@@ -189,7 +154,8 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     /// Dropping the future ends the consumer in the same way, in the background.
     ///
     /// # Errors
-    /// When it cannot start, or ends by itself: a handler failed under [`OnError::Stop`], or the client cannot go on.
+    /// When it cannot start, or ends by itself: a record is to stop it ([`Verdict::Stop`](crate::Verdict),
+    /// [`DeadLetters::stop`](crate::DeadLetters::stop)), or the client cannot go on.
     pub async fn run_until(
         self,
         shutdown: impl Future<Output = ()>,
@@ -229,6 +195,12 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             .entries
             .resolve(&self.kafka, &self.topics, self.writers)
             .map_err(ConsumerError::Start)?;
+        let dead_letters = self.failing.dead_letters.resolve(&self.kafka);
+        let dead_letters = dead_letters.map_err(ConsumerError::Start)?;
+        if let Some(topic) = dead_letters.read_again(&routes.topics()) {
+            return Err(ConsumerError::DeadLettersToItself { topic });
+        }
+        let writer = Writer::new(&self.kafka, &self.group).map_err(ConsumerError::Start)?;
         let consumer = RawConsumer::new(&checked)
             .map_err(|error| ConsumerError::Start(error.into()))?
             .map_err(|error| ConsumerError::Start(error.into()))?;
@@ -236,9 +208,11 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             routes,
             state: self.state,
             handler_timeout: self.handler_timeout,
-            on_error: self.on_error,
-            on_unreadable: self.on_unreadable,
-            on_unknown_schema: self.on_unknown_schema,
+            retry: Policy::new(self.failing.retry.as_ref()),
+            dead_letters,
+            writer,
+            on_unreadable: self.failing.on_unreadable,
+            on_unknown_schema: self.failing.on_unknown_schema,
             counters: Counters::default(),
         });
         let settings = Settings {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::handler::BoxError;
 use super::position::OutOfRange;
 use super::record::RecordMetadata;
+use crate::BoxError;
 use crate::error::KafkaError;
 use crate::event::ReadError;
 use crate::transport::ClientError;
@@ -22,8 +22,8 @@ pub enum ConsumerError {
         /// The event.
         event: &'static str,
     },
-    /// A handler failed, and nothing says that its record may be passed over. The record is not committed: it is read again by the next
-    /// consumer of the group.
+    /// A handler failed with an error that stops the consumer, or gave its record up where no dead letters are written. The record is not
+    /// committed: it is read again by the next consumer of the group.
     Handler {
         /// The event.
         event: &'static str,
@@ -32,8 +32,20 @@ pub enum ConsumerError {
         /// What the handler returned, or that it panicked.
         source: BoxError,
     },
+    /// The dead letters of a topic would go to that topic, and be read again without end.
+    DeadLettersToItself {
+        /// The topic.
+        topic: String,
+    },
+    /// A record cannot be read, where no dead letters are written.
+    Unreadable {
+        /// Where the record is.
+        metadata: RecordMetadata,
+        /// Why.
+        source: ReadError,
+    },
     /// A record was written with a schema that this program does not know ([`ReadError::UnknownWriterSchema`],
-    /// [`ReadError::UnknownSchemaId`]), and nothing says that it may be passed over. It is not
+    /// [`ReadError::UnknownSchemaId`]), and nothing else was said of such records. It is not
     /// committed: a program that knows the schema reads it again.
     UnknownSchema {
         /// Where the record is.
@@ -57,7 +69,9 @@ impl ConsumerError {
             Self::Client(error) => error.is_retryable(),
             Self::NoHandlers
             | Self::TwoHandlers { .. }
+            | Self::DeadLettersToItself { .. }
             | Self::Handler { .. }
+            | Self::Unreadable { .. }
             | Self::UnknownSchema { .. }
             | Self::OutOfRange(_) => false,
         }
@@ -90,10 +104,20 @@ impl fmt::Display for ConsumerError {
                 "the handler of {event} failed at {}/{} offset {}",
                 metadata.topic, metadata.partition, metadata.offset
             ),
+            Self::DeadLettersToItself { topic } => write!(
+                f,
+                "the dead letters of `{topic}` would be written to it, and be read again: name another topic by `.dead_letters(…)`"
+            ),
+            Self::Unreadable { metadata, .. } => write!(
+                f,
+                "the record at {}/{} offset {} cannot be read, and no dead letters are written: let `.dead_letters(…)` name a topic for \
+                 such records, or discard them",
+                metadata.topic, metadata.partition, metadata.offset
+            ),
             Self::UnknownSchema { metadata, .. } => write!(
                 f,
                 "the record at {}/{} offset {} was written with a schema that is not known here: build this program with that version of the \
-                 event, tell of it by `.writers(…)`, or pass such records over with `.on_unknown_schema(OnError::Skip)`",
+                 event, tell of it by `.writers(…)`, or say by `.on_unknown_schema(…)` what becomes of such records",
                 metadata.topic, metadata.partition, metadata.offset
             ),
             Self::OutOfRange(place) => write!(
@@ -111,8 +135,11 @@ impl std::error::Error for ConsumerError {
             Self::Start(error) => Some(error),
             Self::Handler { source, .. } => Some(&**source),
             Self::Client(error) => Some(error),
-            Self::UnknownSchema { source, .. } => Some(source),
-            Self::NoHandlers | Self::TwoHandlers { .. } | Self::OutOfRange(_) => None,
+            Self::Unreadable { source, .. } | Self::UnknownSchema { source, .. } => Some(source),
+            Self::NoHandlers
+            | Self::TwoHandlers { .. }
+            | Self::DeadLettersToItself { .. }
+            | Self::OutOfRange(_) => None,
         }
     }
 }

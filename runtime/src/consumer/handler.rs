@@ -1,14 +1,8 @@
 //! Handlers: async functions whose first argument is the event, and whose others are taken from the record's surroundings.
 
-use std::error::Error;
-
-use futures_util::future::{BoxFuture, FutureExt as _};
-
 use super::record::RecordMetadata;
+use crate::BoxError;
 use crate::event::{Header, RecordHeaders};
-
-/// An error of a handler, of any type.
-pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// What stands around the event that is handled.
 #[derive(Debug)]
@@ -50,22 +44,46 @@ impl<S: Clone + Send> Extract<S> for State<S> {
     }
 }
 
-/// An async function that handles events of the type `E`: `async fn(E, …) -> Result<(), impl Into<BoxError>>`. After the event it can take
-/// up to three arguments that are [`Extract`]: [`RecordMetadata`], [`RecordHeaders`], [`State`].
+/// An async function that handles events of the type `E`: `async fn(E, …) -> Result<(), Error>`. After the event it can take
+/// up to three arguments that are [`Extract`]: [`RecordMetadata`], [`RecordHeaders`], [`State`]. A consumer takes it when its error says what
+/// becomes of a record that it fails at: [`Disposition`](crate::Disposition).
 ///
 /// `A` are those arguments; there is nothing to implement by hand.
+///
+/// ```compile_fail,E0277
+/// # use kafka_event::prelude::*;
+/// # #[kafka_event(topic = "orders")]
+/// # struct OrderPaidEvent { id: i64 }
+/// async fn paid(order: OrderPaidEvent) -> Result<(), std::fmt::Error> { Ok(()) }
+/// # fn consume(kafka: Kafka) {
+/// kafka.consumer("billing").on(paid); // what `fmt::Error` means for the record, it does not say
+/// # }
+/// ```
+///
+/// ```
+/// # use kafka_event::prelude::*;
+/// # #[kafka_event(topic = "orders")]
+/// # struct OrderPaidEvent { id: i64 }
+/// # use kafka_event::BoxError;
+/// async fn paid(order: OrderPaidEvent) -> Result<(), BoxError> { Ok(()) }
+/// # fn consume(kafka: Kafka) {
+/// kafka.consumer("billing").on(paid);
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a handler of `{E}`",
     label = "not an async function of an event",
     note = "a handler is `async fn(event: E, …) -> Result<(), Error>`; after the event it can take `RecordMetadata`, `RecordHeaders` and `State<S>`"
 )]
 pub trait Handler<E, A, S>: Send + Sync + 'static {
+    /// What it can fail with.
+    type Error: Into<BoxError>;
+
+    /// The handling of one event.
+    type Work: Future<Output = Result<(), Self::Error>> + Send + 'static;
+
     /// Handles one event.
-    fn call(
-        &self,
-        event: E,
-        context: &HandlerContext<'_, S>,
-    ) -> BoxFuture<'static, Result<(), BoxError>>;
+    fn call(&self, event: E, context: &HandlerContext<'_, S>) -> Self::Work;
 }
 
 macro_rules! handler {
@@ -77,8 +95,11 @@ macro_rules! handler {
             X: Into<BoxError>,
             $($argument: Extract<S>,)*
         {
-            fn call(&self, event: E, _context: &HandlerContext<'_, S>) -> BoxFuture<'static, Result<(), BoxError>> {
-                self(event, $($argument::extract(_context)),*).map(|done| done.map_err(Into::into)).boxed()
+            type Error = X;
+            type Work = Fut;
+
+            fn call(&self, event: E, _context: &HandlerContext<'_, S>) -> Fut {
+                self(event, $($argument::extract(_context)),*)
             }
         }
     };

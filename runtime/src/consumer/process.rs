@@ -1,35 +1,88 @@
-//! One record through its handler: read, handled, counted.
+//! One record through its handler: read, handled, counted; and where it fails, what its failure says.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempt::attempt;
-use super::builder::OnError;
 use super::error::ConsumerError;
-use super::handler::{BoxError, HandlerContext};
+use super::failing::UnreadableHook;
+use super::failure::{
+    Attempts, Destination, Failure, HandlerPanicked, Policy, Writer, is_unknown_schema,
+};
+use super::handler::HandlerContext;
 use super::record::RawRecord;
 use super::report::{Counters, Unreadable};
 use super::routes::{Routes, Step};
-use crate::event::ReadError;
-
-/// A hook that is told of records that cannot be read.
-pub(super) type UnreadableHook = Arc<dyn Fn(&Unreadable) + Send + Sync>;
+use super::stopping::Stopping;
+use crate::Verdict;
 
 /// What all partitions of a consumer share.
 pub(super) struct Processor<S> {
     pub(super) routes: Routes<S>,
     pub(super) state: S,
     pub(super) handler_timeout: Option<Duration>,
-    pub(super) on_error: OnError,
+    pub(super) retry: Policy,
+    pub(super) dead_letters: Destination,
+    pub(super) writer: Writer,
     pub(super) on_unreadable: Option<UnreadableHook>,
-    pub(super) on_unknown_schema: OnError,
+    pub(super) on_unknown_schema: Verdict,
     pub(super) counters: Counters,
+}
+
+/// How a record was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Processed {
+    /// Nothing is left to be done with it.
+    Done,
+    /// The consumer is to stop: the record is to be read again.
+    HandedBack,
 }
 
 impl<S> Processor<S> {
     /// Handles a record. `Err`: the consumer is to stop, and the record is not done.
-    pub(super) async fn process(&self, record: &RawRecord) -> Result<(), ConsumerError> {
+    pub(super) async fn process(
+        &self,
+        record: &RawRecord,
+        stopping: &Stopping,
+    ) -> Result<Processed, ConsumerError> {
+        let mut attempts = Attempts::new();
+        loop {
+            let Err(failure) = self.attempt(record, attempts.failed() == 0).await else {
+                return Ok(Processed::Done);
+            };
+            match failure.verdict(&self.on_unknown_schema) {
+                Verdict::Retry(said) => {
+                    let Some(wait) = attempts.next(&self.retry, said.as_ref()) else {
+                        return Box::pin(self.give_up(record, failure, stopping)).await;
+                    };
+                    Counters::count(&self.counters.retried, 1);
+                    tracing::warn!(
+                        topic = &*record.topic, partition = record.partition, offset = record.offset, error = %failure.error(),
+                        attempts = attempts.failed(), again_in = ?wait, "a record failed and is tried again"
+                    );
+                    if !stopping.sleep(wait).await {
+                        return Ok(Processed::HandedBack);
+                    }
+                }
+                Verdict::DeadLetter => {
+                    // Boxed, so that a lane need not have room for it.
+                    return Box::pin(self.give_up(record, failure, stopping)).await;
+                }
+                Verdict::Skip => {
+                    Counters::count(&self.counters.skipped, 1);
+                    tracing::warn!(
+                        topic = &*record.topic, partition = record.partition, offset = record.offset, error = %failure.error(),
+                        "a record failed and is passed over, as its error says"
+                    );
+                    return Ok(Processed::Done);
+                }
+                Verdict::Stop => return Err(stop(record, failure)),
+            }
+        }
+    }
+
+    /// Reads the record and calls its handler, once.
+    async fn attempt(&self, record: &RawRecord, is_first: bool) -> Result<(), Failure> {
         let metadata = record.metadata();
         let step = record.with_ref(|parts| {
             let context = HandlerContext {
@@ -45,74 +98,86 @@ impl<S> Processor<S> {
                 Counters::count(&self.counters.skipped, 1);
                 return Ok(());
             }
-            Err(error) => return self.unreadable(Unreadable { metadata, error }),
-        };
-        let Err(source) = attempt(work, self.handler_timeout).await else {
-            Counters::count(&self.counters.handled, 1);
-            return Ok(());
-        };
-        Counters::count(&self.counters.failed, 1);
-        match self.on_error {
-            OnError::Stop => Err(ConsumerError::Handler {
-                event,
-                metadata,
-                source,
-            }),
-            OnError::Skip => {
-                tracing::error!(
-                    event, topic = &*metadata.topic, partition = metadata.partition, offset = metadata.offset, error = %source,
-                    "a handler failed; its record is passed over"
-                );
-                Ok(())
+            Err(error) => {
+                let unreadable = Unreadable { metadata, error };
+                if is_first {
+                    self.tell(&unreadable);
+                }
+                return Err(Failure::Unreadable(unreadable));
             }
+        };
+        let done = attempt(work, self.handler_timeout).await;
+        if done.is_ok() {
+            Counters::count(&self.counters.handled, 1);
         }
+        done.map_err(|failed| Failure::Handler { event, failed })
     }
 
-    fn unreadable(&self, unreadable: Unreadable) -> Result<(), ConsumerError> {
-        let counter = if is_unknown_schema(&unreadable.error) {
-            &self.counters.unknown_schema
-        } else {
-            &self.counters.unreadable
+    /// The record is done for its handler.
+    async fn give_up(
+        &self,
+        record: &RawRecord,
+        failure: Failure,
+        stopping: &Stopping,
+    ) -> Result<Processed, ConsumerError> {
+        let Some(topic) = self.dead_letters.of(&record.topic) else {
+            if matches!(self.dead_letters, Destination::Stop) {
+                return Err(stop(record, failure));
+            }
+            Counters::count(&self.counters.discarded, 1);
+            tracing::error!(
+                topic = &*record.topic, partition = record.partition, offset = record.offset, error = %failure.error(),
+                "a record failed and is discarded: no dead letters are written"
+            );
+            return Ok(Processed::Done);
+        };
+        let by = (&self.counters, stopping);
+        if !self.writer.write(&topic, record, &failure, by).await {
+            return Ok(Processed::HandedBack);
+        }
+        Counters::count(&self.counters.dead_lettered, 1);
+        tracing::error!(
+            dead_letter_topic = topic, topic = &*record.topic, partition = record.partition, offset = record.offset,
+            error = %failure.error(), "a record is a dead letter"
+        );
+        Ok(Processed::Done)
+    }
+
+    /// Counts and tells of a record that cannot be read.
+    fn tell(&self, unreadable: &Unreadable) {
+        let counter = match is_unknown_schema(&unreadable.error) {
+            true => &self.counters.unknown_schema,
+            false => &self.counters.unreadable,
         };
         Counters::count(counter, 1);
-        let place = &unreadable.metadata;
-        tracing::error!(
-            topic = &*place.topic, partition = place.partition, offset = place.offset, error = %unreadable.error,
-            "a record cannot be read"
-        );
-        if let Some(hook) = &self.on_unreadable {
-            // A hook that panics is no reason to read the record again.
-            let told = catch_unwind(AssertUnwindSafe(|| hook(&unreadable)));
-            if let Err(panic) = told {
-                tracing::error!(error = %panicked(&*panic), "the hook for unreadable records failed");
-            }
-        }
-        match (unreadable.error, self.on_unknown_schema) {
-            (source, OnError::Stop) if is_unknown_schema(&source) => {
-                Err(ConsumerError::UnknownSchema {
-                    metadata: unreadable.metadata,
-                    source,
-                })
-            }
-            _ => Ok(()),
+        let Some(hook) = &self.on_unreadable else {
+            return;
+        };
+        // A hook that panics is no reason to read the record again.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| hook(unreadable))) {
+            let error = HandlerPanicked::new(&*panic);
+            tracing::error!(%error, "the hook for unreadable records failed");
         }
     }
 }
 
-/// Whether it is no fault of the record, but of what is known here.
-fn is_unknown_schema(error: &ReadError) -> bool {
-    matches!(
-        error,
-        ReadError::UnknownWriterSchema { .. } | ReadError::UnknownSchemaId { .. }
-    )
-}
-
-/// The text of a panic as an error: the message of the user's own code, no payload.
-pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> BoxError {
-    let text = panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".to_owned());
-    format!("it panicked: {text}").into()
+/// The end of a consumer at this record.
+fn stop(record: &RawRecord, failure: Failure) -> ConsumerError {
+    match failure {
+        Failure::Handler { event, failed } => ConsumerError::Handler {
+            event,
+            metadata: record.metadata(),
+            source: failed.source,
+        },
+        Failure::Unreadable(Unreadable { metadata, error }) => match is_unknown_schema(&error) {
+            true => ConsumerError::UnknownSchema {
+                metadata,
+                source: error,
+            },
+            false => ConsumerError::Unreadable {
+                metadata,
+                source: error,
+            },
+        },
+    }
 }

@@ -13,6 +13,8 @@ pub(crate) struct RawRecord {
     pub(crate) partition: i32,
     pub(crate) offset: i64,
     pub(crate) timestamp: Option<Timestamp>,
+    /// The timestamp is the broker's: `LogAppendTime`.
+    pub(crate) is_log_append_time: bool,
     /// Key, value, and names and values of headers, one after the other.
     bytes: Vec<u8>,
     key: Option<Range<usize>>,
@@ -35,6 +37,7 @@ impl RawRecord {
             partition,
             offset,
             timestamp,
+            is_log_append_time: false,
             bytes: Vec::with_capacity(len + 256),
             key: None,
             value: None,

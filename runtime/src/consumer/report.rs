@@ -15,26 +15,34 @@ pub struct Unreadable {
     pub error: ReadError,
 }
 
-/// What a consumer did, in records. The parts add up to `read`.
+/// What a consumer did, in records. `handled`, `skipped`, `dead_lettered`, `discarded`, `remembered` and
+/// `handed_back` add up to `read`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsumerReport {
     /// Taken from their partitions.
     pub read: u64,
-    /// Their handler returned `Ok`.
+    /// Their handler returned `Ok`, at the first attempt or a later one.
     pub handled: u64,
-    /// Their handler failed.
-    pub failed: u64,
-    /// Their bytes are not those of an event that is expected there.
-    pub unreadable: u64,
-    /// They were written with a schema that is not known.
-    pub unknown_schema: u64,
-    /// Passed over on purpose, tombstones without a handler among them.
+    /// Passed over on purpose: as the error of their handler says, or the builder; tombstones without a handler among them.
     pub skipped: u64,
+    /// Written to a dead-letter topic.
+    pub dead_lettered: u64,
+    /// Lost for this group, under [`DeadLetters::discard`](crate::DeadLetters::discard).
+    pub discarded: u64,
     /// Done before, by a consumer that came to its end while older records were not done: not handled again.
     pub remembered: u64,
-    /// Taken and not begun: handed back at the end, uncommitted.
+    /// Taken and not done: handed back at the end, uncommitted.
     pub handed_back: u64,
+
+    /// Of those read, how many have bytes that are not those of an event that is expected there.
+    pub unreadable: u64,
+    /// Of those read, how many were written with a schema that is not known.
+    pub unknown_schema: u64,
+    /// Attempts after the first one of a record.
+    pub retried: u64,
+    /// Attempts to write a dead letter that failed, while its partition waited.
+    pub dead_letter_failures: u64,
 }
 
 /// The counts while they grow.
@@ -42,11 +50,14 @@ pub struct ConsumerReport {
 pub(super) struct Counters {
     pub(super) read: AtomicU64,
     pub(super) handled: AtomicU64,
-    pub(super) failed: AtomicU64,
+    pub(super) skipped: AtomicU64,
+    pub(super) dead_lettered: AtomicU64,
+    pub(super) discarded: AtomicU64,
+    pub(super) remembered: AtomicU64,
     pub(super) unreadable: AtomicU64,
     pub(super) unknown_schema: AtomicU64,
-    pub(super) skipped: AtomicU64,
-    pub(super) remembered: AtomicU64,
+    pub(super) retried: AtomicU64,
+    pub(super) dead_letter_failures: AtomicU64,
 }
 
 impl Counters {
@@ -59,18 +70,20 @@ impl Counters {
         let mut report = ConsumerReport {
             read: get(&self.read),
             handled: get(&self.handled),
-            failed: get(&self.failed),
-            unreadable: get(&self.unreadable),
-            unknown_schema: get(&self.unknown_schema),
             skipped: get(&self.skipped),
+            dead_lettered: get(&self.dead_lettered),
+            discarded: get(&self.discarded),
             remembered: get(&self.remembered),
             handed_back: 0,
+            unreadable: get(&self.unreadable),
+            unknown_schema: get(&self.unknown_schema),
+            retried: get(&self.retried),
+            dead_letter_failures: get(&self.dead_letter_failures),
         };
         let done = report.handled
-            + report.failed
-            + report.unreadable
-            + report.unknown_schema
             + report.skipped
+            + report.dead_lettered
+            + report.discarded
             + report.remembered;
         report.handed_back = report.read.saturating_sub(done);
         report

@@ -7,16 +7,24 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, FutureExt as _, ready};
 
-use super::handler::{BoxError, Handler, HandlerContext};
-use super::process::panicked;
+use super::failure::Failed;
+use super::handler::{Handler, HandlerContext};
 use crate::error::KafkaError;
 use crate::event::{
     Contract, DecodeEvent, Event, EventSet, ReadError, RecordRef, Writers, identify,
 };
 use crate::kafka::Kafka;
+use crate::{BoxError, Disposition};
 
 /// What a handler makes of a record: the work to be done.
-pub(super) type Work = BoxFuture<'static, Result<(), BoxError>>;
+pub(super) type Work = BoxFuture<'static, Result<(), Failed>>;
+
+/// The work of a handler, whose error is asked what becomes of the record.
+fn work<X: Disposition + Into<BoxError>>(
+    work: impl Future<Output = Result<(), X>> + Send + 'static,
+) -> Work {
+    work.map(|done| done.map_err(Failed::new)).boxed()
+}
 
 /// A handler without its types.
 pub(super) trait Route<S>: Send + Sync {
@@ -35,7 +43,7 @@ pub(super) struct OnEvent<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)
 impl<E, A, S, H> Route<S> for OnEvent<E, A, H>
 where
     E: for<'de> DecodeEvent<'de>,
-    H: Handler<E, A, S>,
+    H: Handler<E, A, S, Error: Disposition>,
 {
     fn start(
         &self,
@@ -43,35 +51,39 @@ where
         writers: &Writers,
         context: &HandlerContext<'_, S>,
     ) -> Result<Work, ReadError> {
-        Ok(self.0.call(E::from_record_with(record, writers)?, context))
+        let event = E::from_record_with(record, writers)?;
+        Ok(work(self.0.call(event, context)))
     }
 }
 
 /// A route for a set of events.
 pub(super) struct OnSet<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)>);
 
-impl<E: EventSet, A, S, H: Handler<E, A, S>> Route<S> for OnSet<E, A, H> {
+impl<E: EventSet, A, S, H: Handler<E, A, S, Error: Disposition>> Route<S> for OnSet<E, A, H> {
     fn start(
         &self,
         record: &RecordRef<'_>,
         writers: &Writers,
         context: &HandlerContext<'_, S>,
     ) -> Result<Work, ReadError> {
-        Ok(self.0.call(E::from_record_with(record, writers)?, context))
+        let event = E::from_record_with(record, writers)?;
+        Ok(work(self.0.call(event, context)))
     }
 }
 
 /// A route for the tombstones of an event: its handler gets the key.
 pub(super) struct OnTombstone<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)>);
 
-impl<E: Event, A, S, H: Handler<E::Key, A, S>> Route<S> for OnTombstone<E, A, H> {
+impl<E: Event, A, S, H: Handler<E::Key, A, S, Error: Disposition>> Route<S>
+    for OnTombstone<E, A, H>
+{
     fn start(
         &self,
         record: &RecordRef<'_>,
         _: &Writers,
         context: &HandlerContext<'_, S>,
     ) -> Result<Work, ReadError> {
-        Ok(self.0.call(E::key_of(record)?, context))
+        Ok(work(self.0.call(E::key_of(record)?, context)))
     }
 }
 
@@ -296,7 +308,7 @@ impl<S> Routes<S> {
                     route.start(record, &self.writers, context)
                 }));
                 let work =
-                    work.unwrap_or_else(|panic| Ok(ready(Err(panicked(&*panic))).boxed()))?;
+                    work.unwrap_or_else(|panic| Ok(ready(Err(Failed::panicked(&*panic))).boxed()))?;
                 Ok(Step::Work(entry.contract.name, work))
             }
             None => Ok(without),

@@ -17,5 +17,4 @@ pub use durability::Weakness;
 pub use error::{FlushError, SendError};
 pub use pending::{Pending, Receipt};
 pub use profile::{Acknowledged, Durable, FireAndForget, LowLatency, Profile};
-pub use retry::Retry;
 pub use send::Producer;

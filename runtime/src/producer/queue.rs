@@ -96,6 +96,7 @@ impl Queue {
             key: record.key.as_deref(),
             value: record.value.as_deref(),
             timestamp: record.timestamp,
+            partition: None,
         };
         let headers = || {
             let headers = record.headers.iter();
@@ -151,6 +152,7 @@ impl Queue {
             key: record.key(),
             value: record.value(),
             timestamp: record.timestamp(),
+            partition: None,
         };
         let size = || record.size(contract, source);
         let headers = record.headers(contract, source);

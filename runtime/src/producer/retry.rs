@@ -1,57 +1,12 @@
-//! How a producer's retries end: after a number of attempts, or after a time.
+//! How a producer's retries end, as keys of Kafka's clients.
 
-use std::ops::Range;
 use std::time::Duration;
 
+use crate::Retry;
 use crate::config::Delivery;
-
-/// How often, or how long, a record is tried before its send fails. [`Retry::within`] two minutes is what counts when nothing is said, and
-/// what Kafka recommends: an application knows how long it can wait, and hardly how often a broker may be away meanwhile.
-///
-/// Whichever is chosen, both numbers exist in Kafka's clients and must fit each other; `cargo kafka-event config` prints the arithmetic.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Retry {
-    end: End,
-    backoff: Option<Range<Duration>>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum End {
-    Attempts(u32),
-    Within(Duration),
-}
+use crate::retry::End;
 
 impl Retry {
-    /// A send fails after so many requests, the first included. `delivery.timeout.ms` becomes the time that these take when each of them times
-    /// out, unless somebody set it. A request that could not be made, since no broker was there, is none: such a send ends by that time.
-    ///
-    /// An idempotent producer needs two at least.
-    #[must_use]
-    pub const fn attempts(attempts: u32) -> Self {
-        Self {
-            end: End::Attempts(attempts),
-            backoff: None,
-        }
-    }
-
-    /// A send fails after this time, however often it was tried: `delivery.timeout.ms`. It has room for one attempt at least, which is
-    /// `linger.ms` and `request.timeout.ms`.
-    #[must_use]
-    pub const fn within(delivery_timeout: Duration) -> Self {
-        Self {
-            end: End::Within(delivery_timeout),
-            backoff: None,
-        }
-    }
-
-    /// How long the first retry waits, and any later one at most: each waits twice as long as the one before. 100 ms to 1 s when nothing
-    /// is said.
-    #[must_use]
-    pub fn backoff(mut self, range: Range<Duration>) -> Self {
-        self.backoff = Some(range);
-        self
-    }
-
     /// The keys that say the same.
     pub(super) fn keys(&self) -> Vec<(&'static str, String)> {
         let mut keys = Vec::new();

@@ -10,7 +10,7 @@ use rdkafka::config::{FromClientConfigAndContext as _, RDKafkaLogLevel};
 use rdkafka::consumer::base_consumer::PartitionQueue;
 use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, RebalanceProtocol};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{BorrowedMessage, Message as _};
+use rdkafka::message::{BorrowedMessage, Message as _, Timestamp as RdTimestamp};
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset, TopicPartitionList};
 
@@ -378,6 +378,7 @@ fn raw_record(message: &BorrowedMessage<'_>, topic: &Arc<str>) -> RawRecord {
         message.key(),
         message.payload(),
     );
+    record.is_log_append_time = matches!(message.timestamp(), RdTimestamp::LogAppendTime(_));
     native::each_header(message, |name, value| record.push_header(name, value));
     record
 }

@@ -138,6 +138,22 @@ impl ClientError {
         self.class() == ErrorClass::Fatal
     }
 
+    /// The record is larger than the topic or the client takes.
+    pub(crate) fn is_too_large(&self) -> bool {
+        use RDKafkaErrorCode as Code;
+        let too_large = [Code::MessageSizeTooLarge, Code::MessageBatchTooLarge];
+        self.code.is_some_and(|code| too_large.contains(&code))
+    }
+
+    /// The topic, or this partition of it, is not there.
+    pub(crate) fn is_unknown_place(&self) -> bool {
+        use RDKafkaErrorCode as Code;
+        matches!(
+            self.code,
+            Some(Code::UnknownTopic | Code::UnknownPartition | Code::UnknownTopicOrPartition)
+        )
+    }
+
     /// The right to do this is missing.
     #[must_use]
     pub fn is_denied(&self) -> bool {

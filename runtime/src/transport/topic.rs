@@ -17,7 +17,6 @@ use super::deliveries::Reports;
 use super::{ClientError, Fate};
 use crate::Timestamp;
 
-/// The partitioner chooses.
 const ANY_PARTITION: i32 = -1;
 
 /// Room for the headers of CloudEvents and a few of the event.
@@ -27,7 +26,10 @@ const HEADERS: usize = 8;
 pub(crate) struct Outgoing<'a> {
     pub(crate) key: Option<&'a [u8]>,
     pub(crate) value: Option<&'a [u8]>,
+    /// `None`: now.
     pub(crate) timestamp: Option<Timestamp>,
+    /// `None`: the partitioner chooses.
+    pub(crate) partition: Option<i32>,
 }
 
 /// A topic, as one producer knows it.
@@ -95,7 +97,7 @@ impl RawTopic {
                 Part::RD_KAFKA_VTYPE_RKT,
                 self.topic.as_ptr(),
                 Part::RD_KAFKA_VTYPE_PARTITION,
-                ANY_PARTITION,
+                out.partition.unwrap_or(ANY_PARTITION),
                 Part::RD_KAFKA_VTYPE_MSGFLAGS,
                 sys::RD_KAFKA_MSG_F_COPY as c_int,
                 Part::RD_KAFKA_VTYPE_VALUE,

@@ -1,6 +1,7 @@
 //! Orders: which records run side by side, which after one another, and what is kept of it at the end.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
@@ -19,7 +20,7 @@ struct Crowd {
     most: Arc<AtomicUsize>,
 }
 
-async fn among_others(call: CallPlacedEvent, State(crowd): State<Crowd>) -> Result<(), String> {
+async fn among_others(call: CallPlacedEvent, State(crowd): State<Crowd>) -> Result<(), Infallible> {
     let now = crowd.now.fetch_add(1, SeqCst) + 1;
     crowd.most.fetch_max(now, SeqCst);
     // Earlier calls take longer, so that without an order later ones overtake them.
@@ -73,7 +74,7 @@ async fn the_order_of_a_partition_is_the_default() {
 }
 
 /// The first call of each line below the given one is never over.
-async fn the_first_hangs(call: CallPlacedEvent, State(log): State<Log>) -> Result<(), String> {
+async fn the_first_hangs(call: CallPlacedEvent, State(log): State<Log>) -> Result<(), Infallible> {
     if call.number < 2 {
         std::future::pending::<()>().await;
     }
@@ -81,7 +82,7 @@ async fn the_first_hangs(call: CallPlacedEvent, State(log): State<Log>) -> Resul
     Ok(())
 }
 
-async fn sees(call: CallPlacedEvent, State(log): State<Log>) -> Result<(), String> {
+async fn sees(call: CallPlacedEvent, State(log): State<Log>) -> Result<(), Infallible> {
     log.see(call);
     Ok(())
 }

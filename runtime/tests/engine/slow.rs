@@ -1,15 +1,16 @@
 //! Handlers that take too long.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{ConsumerError, HandlerTimeout, OnError};
+use kafka_event::{ConsumerError, DeadLetters, HandlerTimeout, Retry};
 use tokio::time::timeout;
 
 use crate::{CallPlacedEvent, LONG, Log, exchange, with_calls};
 
 /// The second call hangs.
-async fn hangs(call: CallPlacedEvent, State(log): State<Log>) -> Result<(), String> {
+async fn hangs(call: CallPlacedEvent, State(log): State<Log>) -> Result<(), Infallible> {
     if call.number == 1 {
         std::future::pending::<()>().await;
     }
@@ -23,7 +24,9 @@ async fn a_handler_that_takes_too_long_fails_as_any_other() {
     let (kafka, _) = with_calls(1, 1, 3).await;
     let log = Log::default();
     let consumer = exchange(&kafka).state(log.clone()).on(hangs);
+    let consumer = consumer.retry(Retry::attempts(1));
     let run = consumer.handler_timeout(LIMIT);
+    let run = run.dead_letters(DeadLetters::stop());
     let run = run.run_until(std::future::pending());
     let error = timeout(LONG, run).await.unwrap().unwrap_err();
     let ConsumerError::Handler {
@@ -37,9 +40,9 @@ async fn a_handler_that_takes_too_long_fails_as_any_other() {
     assert_eq!(log.numbers(), [0]);
 
     let consumer = exchange(&kafka).state(log.clone()).on(hangs);
-    let run = consumer.handler_timeout(LIMIT).on_error(OnError::Skip);
+    let run = consumer.handler_timeout(LIMIT).retry(Retry::attempts(1));
     let run = run.run_until(log.clone().until(2));
     let report = timeout(LONG, run).await.unwrap().unwrap();
-    assert_eq!((report.handled, report.failed), (1, 1));
+    assert_eq!((report.handled, report.dead_lettered), (1, 1));
     assert_eq!(log.numbers(), [0, 2]);
 }

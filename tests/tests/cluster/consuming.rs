@@ -1,6 +1,7 @@
 //! What we receive: Java's records, and every record once through ends and rebalances under load.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -57,11 +58,9 @@ struct OrderPaidEvent {
 #[tokio::test(flavor = "multi_thread")]
 async fn we_read_what_java_sends() {
     let (cluster, kafka) = cluster();
-    kafka
-        .topics()
-        .ensure("consuming.java", 1, &[])
-        .await
-        .unwrap();
+    for topic in ["consuming.java", "consuming.java.DLT"] {
+        kafka.topics().ensure(topic, 1, &[]).await.unwrap();
+    }
     let record = |value: Option<&str>, headers: Vec<(String, Option<Vec<u8>>)>| JavaRecord {
         topic: "consuming.java".to_owned(),
         timestamp: Some(1_700_000_000_000),
@@ -89,11 +88,11 @@ async fn we_read_what_java_sends() {
             Some(Timestamp::from_millis(1_700_000_000_000))
         );
         log.see(event.amount);
-        Ok::<(), String>(())
+        Ok::<(), Infallible>(())
     };
     let gone = |key: i32, State(log): State<Log>| async move {
         log.see(-i64::from(key));
-        Ok::<(), String>(())
+        Ok::<(), Infallible>(())
     };
     let consumer = kafka.consumer("consuming.java").state(log.clone());
     let run = consumer
@@ -111,7 +110,7 @@ struct LoadLiftedEvent {
     number: i64,
 }
 
-async fn lifted(event: LoadLiftedEvent, State(log): State<Log>) -> Result<(), String> {
+async fn lifted(event: LoadLiftedEvent, State(log): State<Log>) -> Result<(), Infallible> {
     tokio::time::sleep(Duration::from_millis(2)).await;
     log.see(event.number);
     Ok(())
@@ -185,7 +184,7 @@ async fn a_pattern_reads_all_topics_that_it_matches() {
     let log = Log::default();
     let on_train = |event: TrainLeftEvent, State(log): State<Log>| async move {
         log.see(event.id);
-        Ok::<(), String>(())
+        Ok::<(), Infallible>(())
     };
     let consumer = kafka.consumer("pattern").state(log.clone()).on(on_train);
     let consumer = consumer.topics([r"^consuming\.pattern\..*"]);

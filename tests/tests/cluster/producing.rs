@@ -1,6 +1,7 @@
 //! What we send, as Java's client sees it; and the sizes that a topic takes.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use kafka_event::prelude::*;
@@ -190,7 +191,7 @@ async fn where_the_topic_says_log_append_time_the_brokers_time_counts() {
     let handler = move |event: ClockReadEvent, meta: RecordMetadata| {
         let seen = seen.lock().unwrap().take();
         let _ = seen.unwrap().send((event, meta));
-        async { Ok::<(), String>(()) }
+        async { Ok::<(), Infallible>(()) }
     };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let consumer = kafka.consumer("stamped-by-broker").on(handler);

@@ -1,11 +1,12 @@
 //! How far a partition is: what the engine's thread and the tasks that handle records tell one another, without locks.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Thread;
 
 use super::InFlight;
 use super::marks::Marks;
+use crate::consumer::stopping::Stopping;
 
 /// What each partition may hold: the budget of the consumer by the number of its partitions.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub(super) struct Progress {
     marks: Arc<Marks>,
     records: AtomicUsize,
     bytes: AtomicUsize,
-    stop: AtomicBool,
+    stopping: Stopping,
     share: Arc<Share>,
     engine: Thread,
 }
@@ -47,7 +48,7 @@ impl Progress {
             marks: Arc::new(Marks::new()),
             records: AtomicUsize::new(0),
             bytes: AtomicUsize::new(0),
-            stop: AtomicBool::new(false),
+            stopping: Stopping::default(),
             share,
             engine,
         }
@@ -93,10 +94,10 @@ impl Progress {
 
     /// No further record is to be begun.
     pub(super) fn stop(&self) {
-        self.stop.store(true, Ordering::SeqCst);
+        self.stopping.say();
     }
 
-    pub(super) fn stopping(&self) -> bool {
-        self.stop.load(Ordering::SeqCst)
+    pub(super) fn stopping(&self) -> &Stopping {
+        &self.stopping
     }
 }

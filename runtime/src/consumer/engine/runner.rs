@@ -13,7 +13,7 @@ use super::lane::Lane;
 use super::progress::Progress;
 use crate::consumer::error::ConsumerError;
 use crate::consumer::ordering::Parallelism;
-use crate::consumer::process::Processor;
+use crate::consumer::process::{Processed, Processor};
 use crate::consumer::record::RawRecord;
 
 /// The first error that ends the consumer.
@@ -143,7 +143,7 @@ impl Runner {
         let task = work.runtime.spawn(async move {
             handle(&assignment, lane, &shared, &state).await;
             state.ended.store(true, Ordering::Release);
-            if assignment.progress.stopping() {
+            if assignment.progress.stopping().is_said() {
                 assignment.progress.wake();
             }
         });
@@ -183,19 +183,26 @@ async fn handle<S>(assignment: &Assignment, lane: usize, work: &Work<S>, running
             };
             // First this, then the question: who stops the partition asks the other way round, and one of the two sees the other.
             running.offset.store(job.record.offset, Ordering::SeqCst);
-            if progress.stopping() {
+            if progress.stopping().is_said() {
                 running.offset.store(IDLE, Ordering::SeqCst);
                 return;
             }
-            let result = work.processor.process(&job.record).await;
-            if let Err(error) = result {
-                work.failure.set(error);
-                progress.stop();
-                running.offset.store(IDLE, Ordering::SeqCst);
-                return;
+            let processed = work.processor.process(&job.record, progress.stopping());
+            let is_done = match processed.await {
+                Ok(processed) => processed == Processed::Done,
+                Err(error) => {
+                    work.failure.set(error);
+                    progress.stop();
+                    false
+                }
+            };
+            if is_done {
+                progress.done(job.number, job.record.len());
             }
-            progress.done(job.number, job.record.len());
             running.offset.store(IDLE, Ordering::SeqCst);
+            if !is_done {
+                return;
+            }
         }
         // Handlers that never wait would keep the thread from other tasks.
         coop::consume_budget().await;

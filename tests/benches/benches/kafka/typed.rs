@@ -1,5 +1,6 @@
 //! Our side: events in, events out.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -41,7 +42,7 @@ struct Counter {
     done: Arc<Notify>,
 }
 
-async fn count(event: TicketSoldEvent, State(counter): State<Counter>) -> Result<(), String> {
+async fn count(event: TicketSoldEvent, State(counter): State<Counter>) -> Result<(), Infallible> {
     std::hint::black_box(&event);
     counter.first.get_or_init(Instant::now);
     if counter.left.fetch_sub(1, Ordering::Relaxed) == 1 {

@@ -1,0 +1,66 @@
+//! Setting up what becomes of records that fail.
+
+use std::sync::Arc;
+
+use super::builder::ConsumerBuilder;
+use super::failure::DeadLetters;
+use super::report::Unreadable;
+use crate::{Retry, Verdict};
+
+/// A hook that is told of records that cannot be read.
+pub(super) type UnreadableHook = Arc<dyn Fn(&Unreadable) + Send + Sync>;
+
+/// What was said of records that fail.
+pub(super) struct Failing {
+    pub(super) retry: Option<Retry>,
+    pub(super) dead_letters: DeadLetters,
+    pub(super) on_unreadable: Option<UnreadableHook>,
+    pub(super) on_unknown_schema: Verdict,
+}
+
+impl Default for Failing {
+    fn default() -> Self {
+        Self {
+            retry: None,
+            dead_letters: DeadLetters::default(),
+            on_unreadable: None,
+            on_unknown_schema: Verdict::Stop,
+        }
+    }
+}
+
+impl<S> ConsumerBuilder<S> {
+    /// How often a record is tried, in its place, when the error of its handler says `retry` and no more, or when the handler panicked or
+    /// timed out; five attempts with a backoff of 1 s to 30 s when nothing is said. Records that have to be handled after it wait
+    /// ([`Ordering`](crate::Ordering)), others do not; polling goes on, so that the membership is never at stake. An end of the consumer ends the waiting, and
+    /// hands the record back.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.failing.retry = Some(retry);
+        self
+    }
+
+    /// Where records go that cannot be read or were given up; `<topic>.DLT` when nothing is said.
+    #[must_use]
+    pub fn dead_letters(mut self, dead_letters: DeadLetters) -> Self {
+        self.failing.dead_letters = dead_letters;
+        self
+    }
+
+    /// Is told of each record that cannot be read, once, before it is a dead letter. The hook must not block.
+    #[must_use]
+    pub fn on_unreadable(mut self, hook: impl Fn(&Unreadable) + Send + Sync + 'static) -> Self {
+        self.failing.on_unreadable = Some(Arc::new(hook));
+        self
+    }
+
+    /// What becomes of a record that was written with a schema this program does not know, by itself or by [`writers`](Self::writers): a
+    /// newer version of an event, most likely. It is no fault of the record, so that the answer is [`Verdict::Stop`] when nothing is said.
+    /// With [`Verdict::Retry`] its partition waits, and says so in the log, for a program that knows the schema to take it over; then it is
+    /// a dead letter.
+    #[must_use]
+    pub fn on_unknown_schema(mut self, verdict: Verdict) -> Self {
+        self.failing.on_unknown_schema = verdict;
+        self
+    }
+}

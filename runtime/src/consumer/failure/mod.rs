@@ -1,0 +1,59 @@
+//! What failed at a record, and what is to be done about it.
+//!
+//! An attempt fails ([`Failure`]), its error says what that means ([`Verdict`]), `attempts` counts how often and says how long to wait,
+//! and what is given up becomes a `letter` that the `writer` writes to the topic that [`DeadLetters`] names.
+
+mod attempts;
+mod dead_letters;
+mod exception;
+mod failed;
+mod letter;
+mod writer;
+
+pub(super) use attempts::{Attempts, Policy};
+pub use dead_letters::DeadLetters;
+pub(super) use dead_letters::Destination;
+pub(super) use failed::{Failed, HandlerPanicked};
+pub(super) use writer::Writer;
+
+use super::report::Unreadable;
+use crate::Verdict;
+use crate::event::ReadError;
+
+/// Why a record is not done.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Its handler failed.
+    Handler { event: &'static str, failed: Failed },
+    /// It cannot be read.
+    Unreadable(Unreadable),
+}
+
+impl Failure {
+    /// What is to become of the record.
+    pub(super) fn verdict(&self, on_unknown_schema: &Verdict) -> Verdict {
+        match self {
+            Self::Handler { failed, .. } => failed.verdict.clone(),
+            Self::Unreadable(unreadable) if is_unknown_schema(&unreadable.error) => {
+                on_unknown_schema.clone()
+            }
+            // Bytes do not change: trying again helps nobody.
+            Self::Unreadable(_) => Verdict::DeadLetter,
+        }
+    }
+
+    pub(super) fn error(&self) -> &(dyn std::error::Error + 'static) {
+        match self {
+            Self::Handler { failed, .. } => &*failed.source,
+            Self::Unreadable(unreadable) => &unreadable.error,
+        }
+    }
+}
+
+/// Whether it is no fault of the record, but of what is known here.
+pub(super) fn is_unknown_schema(error: &ReadError) -> bool {
+    matches!(
+        error,
+        ReadError::UnknownWriterSchema { .. } | ReadError::UnknownSchemaId { .. }
+    )
+}

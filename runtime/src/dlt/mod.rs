@@ -1,0 +1,3 @@
+//! Dead letters: what their headers are called.
+
+pub(crate) mod names;

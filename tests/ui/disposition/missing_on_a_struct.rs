@@ -1,0 +1,6 @@
+use kafka_event::prelude::*;
+
+#[derive(Debug, Disposition)]
+struct ChargeError;
+
+fn main() {}
