@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Data,
     /// Packages that cannot be built.
     Build,
+    /// A cluster that cannot be asked, or that refuses.
+    Cluster,
     /// A fault of ours.
     Internal,
 }

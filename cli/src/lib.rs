@@ -1,6 +1,7 @@
 //! What `cargo kafka-event` consists of. Only the program and the fuzz targets use it: nothing here is for other crates.
 
 mod args;
+mod cluster;
 mod failure;
 mod input;
 mod lines;

@@ -59,6 +59,23 @@ pub enum KafkaError {
         /// The topic.
         topic: String,
     },
+    /// A plan for topics asks for what is never done. Nothing was done.
+    TopicsRefused {
+        /// Why, each with its topic.
+        reasons: Vec<String>,
+    },
+    /// A topic is neither as a plan saw it nor as the plan wants it: somebody changed it since.
+    StalePlan {
+        /// The topic.
+        topic: String,
+    },
+    /// A plan was made for another cluster. Nothing was done.
+    OtherCluster {
+        /// The id of the cluster that it was made for.
+        planned: String,
+        /// The id of this one.
+        found: String,
+    },
     /// The embedded broker cannot do this.
     NotEmbedded {
         /// What was asked of it.
@@ -124,6 +141,17 @@ impl fmt::Display for KafkaError {
             Self::NoTopic { topic } => write!(
                 f,
                 "there is no topic `{topic}` on the cluster: create it first"
+            ),
+            Self::TopicsRefused { reasons } => {
+                write!(f, "nothing was done to the topics: {}", reasons.join("; "))
+            }
+            Self::StalePlan { topic } => write!(
+                f,
+                "the topic `{topic}` has changed since the plan was made: make a new plan"
+            ),
+            Self::OtherCluster { planned, found } => write!(
+                f,
+                "the plan was made for the cluster {planned}, and this is {found}: make one for this cluster"
             ),
             Self::NotEmbedded { doing } => write!(
                 f,

@@ -1,15 +1,16 @@
 //! Where the cluster is and how clients are set up: the start of every program.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{Checked, ClientKind, Config, Origin, Value};
+use crate::config::{Checked, ClientKind, Config, FileError, Origin, Value};
 use crate::consumer::ConsumerBuilder;
 use crate::embedded::Embedded;
 use crate::error::KafkaError;
 use crate::producer::ProducerBuilder;
-use crate::topics::{Topics, resolve};
+use crate::topics::{EnsureTopics, Topics, resolve};
 
 /// How long a question to the cluster may take when nothing else is said.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
@@ -78,6 +79,11 @@ impl Kafka {
     #[must_use]
     pub fn topics(&self) -> Topics {
         Topics::new(self.clone())
+    }
+
+    /// Makes the topics of events what the events ask for: add events, and await it.
+    pub fn ensure_topics(&self) -> EnsureTopics {
+        EnsureTopics::new(self.clone())
     }
 
     /// Whether the cluster is the embedded one.
@@ -182,6 +188,16 @@ impl KafkaBuilder {
         });
         self.config.environment(variables);
         self
+    }
+
+    /// Takes the keys of a file: TOML (`.toml`), YAML (`.yaml`, `.yml`) or Java properties (`.properties`). They count less than the environment's
+    /// and those that are [`set`](Self::set).
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not what its name says. No error quotes the file's text, which may hold secrets.
+    pub fn file(mut self, path: impl AsRef<Path>) -> Result<Self, FileError> {
+        self.config.file(path)?;
+        Ok(self)
     }
 
     /// The value of a variable in topics: `${env}` is what `variable("env", …)` says, else the environment variable `env`.

@@ -42,7 +42,7 @@ pub use producer::{
 };
 pub use retry::Retry;
 #[cfg(feature = "client")]
-pub use topics::Topics;
+pub use topics::{EnsureTopics, EventTopic, PlannedTopic, TopicChange, TopicPlan, Topics};
 #[cfg(feature = "client")]
 pub use transport::{ClientError, ClusterState, ErrorClass, Undelivered, Written};
 

@@ -262,3 +262,27 @@ async fn two_handlers_of_one_event_and_commits_by_the_client_are_refused() {
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(source.contains("enable.auto.commit"), "{source}");
 }
+
+#[kafka_event(topic = "asked", key = id, partitions = 3, replication = 3)]
+struct RouteAskedEvent {
+    id: i64,
+}
+
+#[tokio::test]
+async fn topics_are_made_with_the_partitions_that_events_ask_for() {
+    let kafka = Kafka::embedded().unwrap();
+    let asked = kafka
+        .ensure_topics()
+        .event::<RouteAskedEvent>()
+        .dead_letters();
+    asked.await.unwrap();
+    for topic in ["asked", "asked.DLT"] {
+        assert_eq!(
+            kafka.topics().partitions(topic).await.unwrap(),
+            Some(3),
+            "{topic}"
+        );
+    }
+    let asked = kafka.ensure_topics().event::<RouteAskedEvent>();
+    assert!(asked.plan().await.is_err());
+}

@@ -16,9 +16,10 @@ const FAMILIES: &[(&str, usize)] = &[
     ("name", 11),
     ("serde", 5),
     ("set", 6),
+    ("settings", 9),
     ("size", 10),
     ("timestamp", 6),
-    ("topic", 7),
+    ("topic", 8),
     ("type", 24),
 ];
 const PASSING: usize = 8;

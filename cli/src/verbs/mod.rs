@@ -15,6 +15,7 @@ mod name;
 mod record;
 mod retire;
 mod schema;
+mod topics;
 mod validate;
 
 use crate::lines::answer_text;
@@ -40,6 +41,7 @@ pub(crate) enum Verb {
     Diff(diff::Arguments),
     Retire(retire::Arguments),
     Inspect(inspect::Arguments),
+    Topics(topics::Arguments),
 }
 
 impl Verb {
@@ -61,6 +63,7 @@ impl Verb {
             Verb::Diff(arguments) => diff::run(arguments, output),
             Verb::Retire(arguments) => retire::run(arguments, output),
             Verb::Inspect(arguments) => inspect::run(arguments, output),
+            Verb::Topics(arguments) => topics::run(arguments, output),
         }
     }
 }

@@ -92,21 +92,29 @@ impl BuildArguments {
             .collect()
     }
 
-    /// One run of cargo, and the files that came of it; the next run may overwrite them. What cargo says for people goes to the
-    /// standard error, as always.
+    /// The files that cargo builds; the next build may overwrite them. What cargo says for people goes to the standard error, as always.
     pub(super) fn build(
         &self,
         features: Option<&str>,
     ) -> Result<Vec<(PackageId, PathBuf)>, Failure> {
+        // Without a word about targets cargo builds libraries and programs, and does not mind a package that has only one of them.
+        let mut built = self.run(features, false)?;
+        if self.examples {
+            built.extend(self.run(features, true)?);
+        }
+        Ok(built)
+    }
+
+    /// One run of cargo, and the files that came of it.
+    fn run(
+        &self,
+        features: Option<&str>,
+        examples: bool,
+    ) -> Result<Vec<(PackageId, PathBuf)>, Failure> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command
-            .args([
-                "build",
-                "--message-format=json-render-diagnostics",
-                "--lib",
-                "--bins",
-            ])
+            .args(["build", "--message-format=json-render-diagnostics"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         if self.packages.is_empty() {
@@ -121,7 +129,7 @@ impl BuildArguments {
         for (asked, option) in [
             (self.all_features, "--all-features"),
             (self.no_default_features, "--no-default-features"),
-            (self.examples, "--examples"),
+            (examples, "--examples"),
         ] {
             if asked {
                 command.arg(option);

@@ -334,3 +334,14 @@ fn an_event_has_a_schema_by_its_name() {
         missing.err
     );
 }
+
+#[test]
+fn a_package_that_is_a_program_only_is_recorded() {
+    let shop = Shop::new("program");
+    shop.event("", V1);
+    let source = fs::read_to_string(shop.0.join("src/lib.rs")).unwrap();
+    fs::remove_file(shop.0.join("src/lib.rs")).unwrap();
+    fs::write(shop.0.join("src/main.rs"), source + "fn main() {}\n").unwrap();
+    let ended = shop.run(&["record", "--package", "shop", "--format", "json"]);
+    assert_eq!(ended.json()[0]["change"], "drafted", "{ended:?}");
+}

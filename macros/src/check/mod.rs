@@ -6,10 +6,12 @@ mod headers;
 pub(crate) mod history;
 mod name;
 mod recursion;
+mod settings;
 mod topic;
 
 pub(crate) use derives::{cleaned, serde_attribute};
 pub(crate) use headers::headers;
 pub(crate) use name::name;
 pub(crate) use recursion::recursion;
+pub(crate) use settings::settings;
 pub(crate) use topic::topic;

@@ -1,6 +1,6 @@
 //! Topic names: Kafka's own rules, with variables for what differs by environment.
 
-use kafka_event_schema::event::{MAX_TOPIC_LEN, TopicFault, topic_fault};
+use kafka_event_schema::event::{LONGEST_DERIVED, MAX_TOPIC_LEN, TopicFault, topic_fault};
 use proc_macro2::Span;
 
 use crate::parse::Errors;
@@ -31,15 +31,18 @@ pub(crate) fn topic(topic: &str, span: Span, errors: &mut Errors) {
         rest = after;
     }
     literal.push_str(rest);
+    let longest = MAX_TOPIC_LEN - LONGEST_DERIVED;
     let message = match topic_fault(&literal) {
-        None => return,
+        None if literal.len() <= longest => return,
         Some(TopicFault::Empty) => "the topic has no name".to_owned(),
         Some(TopicFault::Character(c)) => format!(
             "`{c}` cannot stand in the name of a topic: letters, digits, `.`, `_`, `-` and `${{variables}}` can"
         ),
-        Some(TopicFault::TooLong) => {
-            format!("a topic's name has at most {MAX_TOPIC_LEN} characters")
-        }
+        None | Some(TopicFault::TooLong) => format!(
+            "this name has {} characters and may have {longest}: Kafka takes {MAX_TOPIC_LEN}, and the names of its retry and dead-letter topics \
+             are longer",
+            literal.len()
+        ),
         Some(TopicFault::Reserved) => format!("Kafka has no topic named `{topic}`"),
     };
     errors.push(span, message);

@@ -1,5 +1,6 @@
 //! The contract of an event: its tables and texts as statics, its size held against its limit.
 
+use kafka_event_schema::event::{Cleanup, TopicSettings};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
@@ -47,6 +48,7 @@ pub(super) fn expand(
             String::new()
         }
     };
+    let settings = check::settings(item, errors);
     let level = check::defaults::compatibility(item.attributes.text("compatibility"), errors);
     let compatibility = level.name();
     let major = match item.attributes.number("major") {
@@ -106,6 +108,7 @@ pub(super) fn expand(
             format: format.name(),
             key: &key,
             timestamp,
+            settings,
             compatibility,
             major,
         },
@@ -126,6 +129,7 @@ pub(super) fn expand(
         Some((limit, span)) => (Some(quote!(max_message_bytes: #limit,)), span),
         None => (None, item.span()),
     };
+    let asked = (!settings.is_none()).then(|| asked(ke, settings));
     let found = {
         let span = item.span();
         let panic = panic_at(ke, span);
@@ -166,6 +170,7 @@ pub(super) fn expand(
             constant_headers: &[#(#constants),*],
             timestamp: #timestamp,
             #limit
+            #asked
             compatibility: #compatibility,
             major: #major,
             #history
@@ -183,5 +188,38 @@ pub(super) fn expand(
         items,
         head,
         problem,
+    }
+}
+
+/// What is asked of the topic, as a field of the contract.
+fn asked(ke: &TokenStream, settings: TopicSettings) -> TokenStream {
+    let some = |value: Option<TokenStream>| match value {
+        Some(value) => quote!(#ke::Option::Some(#value)),
+        None => quote!(#ke::Option::None),
+    };
+    let TopicSettings {
+        partitions,
+        replication,
+        min_insync_replicas,
+        retention_ms,
+        cleanup,
+    } = settings;
+    let partitions = some(partitions.map(|number| quote!(#number)));
+    let replication = some(replication.map(|number| quote!(#number)));
+    let min_insync_replicas = some(min_insync_replicas.map(|number| quote!(#number)));
+    let retention_ms = some(retention_ms.map(|number| quote!(#number)));
+    let cleanup = some(cleanup.map(|cleanup| match cleanup {
+        Cleanup::Delete => quote!(#ke::Cleanup::Delete),
+        Cleanup::Compact => quote!(#ke::Cleanup::Compact),
+        Cleanup::CompactDelete => quote!(#ke::Cleanup::CompactDelete),
+    }));
+    quote! {
+        settings: #ke::TopicSettings {
+            partitions: #partitions,
+            replication: #replication,
+            min_insync_replicas: #min_insync_replicas,
+            retention_ms: #retention_ms,
+            cleanup: #cleanup,
+        },
     }
 }

@@ -1,6 +1,7 @@
 //! What a tool is told that finds the event in a binary and does not run it.
 
 use kafka_event_schema::contract::{Head, HeaderField};
+use kafka_event_schema::event::TopicSettings;
 
 use crate::check;
 use crate::parse::{Container, Field, Place};
@@ -13,6 +14,7 @@ pub(super) struct Said<'a> {
     pub(super) format: &'static str,
     pub(super) key: &'a [String],
     pub(super) timestamp: Option<&'a str>,
+    pub(super) settings: TopicSettings,
     pub(super) compatibility: &'a str,
     pub(super) major: u32,
 }
@@ -44,6 +46,7 @@ pub(super) fn head(item: &Container, fields: &[Field], said: &Said<'_>) -> Strin
             .map(|(name, value)| (name.value(), value.value()))
             .collect(),
         timestamp: said.timestamp.map(str::to_owned),
+        settings: said.settings,
         compatibility: said.compatibility.to_owned(),
         major: said.major,
         history: check::history::written_folder(item),

@@ -80,6 +80,11 @@ keys! {
     "verb" Text [Event] r#"verb = "Yeeted""#;
     "format" Text [Event] r#"format = "json""#;
     "max_message_bytes" Number [Event] "max_message_bytes = 1_000_000";
+    "partitions" Number [Event] "partitions = 12";
+    "replication" Number [Event] "replication = 3";
+    "min_insync_replicas" Number [Event] "min_insync_replicas = 2";
+    "retention" Text [Event] r#"retention = "7d""#;
+    "cleanup" Text [Event] r#"cleanup = "compact""#;
     "compatibility" Text [Event] r#"compatibility = "FULL_TRANSITIVE""#;
     "history" Text [Event] r#"history = "../schemas/com.acme.OrderPaidEvent""#;
     "major" Number [Event] "major = 2";

@@ -1,16 +1,29 @@
-//! The cluster's topics: their names, and what has to be known or done about them.
+//! The cluster's topics: their names, what has to be known of them, and how they become what events ask for.
+//!
+//! What the events ask of a topic is one [`wish`]; [`rules`] holds it against the topic as it is and makes a plan ([`change`]), which [`apply`]
+//! carries out and no more.
 
+mod apply;
+mod change;
+mod derived;
+mod ensure;
 mod name;
+mod rules;
+mod show;
+mod wish;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use change::{PlannedTopic, TopicChange, TopicPlan};
+pub use ensure::EnsureTopics;
 pub(crate) use name::resolve;
+pub use wish::EventTopic;
 
 use crate::config::ClientKind;
 use crate::error::KafkaError;
 use crate::kafka::{ClientKeys, Kafka};
-use crate::transport::{Admin, ClientError, TopicShape, TopicSpec};
+use crate::transport::{Admin, ClientError, TopicShape, TopicSpec, blocking};
 
 /// The keys of a topic's configuration that have a value.
 type TopicConfig = Result<BTreeMap<String, String>, ClientError>;
@@ -94,6 +107,16 @@ impl Topics {
         Ok(self.admin()?.topic_config(name).await?)
     }
 
+    /// Carries out a plan, exactly: each change is made where the topic is as the plan saw it, and left where it was made before. Applying a plan
+    /// twice changes nothing more. Returns when the cluster shows all changes.
+    ///
+    /// # Errors
+    /// [`KafkaError::TopicsRefused`] for a plan with refusals, [`KafkaError::StalePlan`] when a topic has changed since (nothing is done then, unless
+    /// it changed in this moment), [`KafkaError::OtherCluster`], and when the cluster does not answer in time or refuses.
+    pub async fn apply(&self, plan: &TopicPlan) -> Result<(), KafkaError> {
+        apply::apply(&self.0, plan).await
+    }
+
     fn admin(&self) -> Result<Admin, KafkaError> {
         let checked = self.0.checked(ClientKind::Admin, &ClientKeys::default())?;
         Ok(Admin::new(&checked, self.0.deadline())??)
@@ -103,11 +126,5 @@ impl Topics {
 /// Asks for a topic's shape without blocking the runtime.
 async fn shape(admin: &Arc<Admin>, name: &str) -> Result<Option<TopicShape>, ClientError> {
     let (admin, name) = (Arc::clone(admin), name.to_owned());
-    let asked = tokio::task::spawn_blocking(move || admin.shape(&name)).await;
-    asked.unwrap_or_else(|_| {
-        Err(ClientError::other(
-            "cannot ask the cluster for its topics",
-            "the question was abandoned",
-        ))
-    })
+    blocking(move || admin.shape(&name)).await
 }

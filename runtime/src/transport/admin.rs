@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
+use rdkafka::admin::{
+    AdminClient, AdminOptions, NewPartitions, NewTopic, ResourceSpecifier, TopicReplication,
+};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::metadata::{Metadata, MetadataTopic};
 
-use super::{ClientError, client_config};
+use super::{ClientError, client_config, configs};
 use crate::config::{Checked, ConfigErrors};
 
 /// A topic that is to be.
@@ -26,7 +29,21 @@ pub(crate) struct TopicShape {
     pub(crate) partitions: usize,
     /// Of the partition that has the fewest.
     pub(crate) replicas: usize,
+    /// Each partition has a leader.
+    pub(crate) is_led: bool,
 }
+
+fn shape_of(found: &MetadataTopic) -> TopicShape {
+    let partitions = found.partitions();
+    let replicas = partitions.iter().map(|one| one.replicas().len());
+    TopicShape {
+        partitions: partitions.len(),
+        replicas: replicas.min().unwrap_or(0),
+        is_led: partitions.iter().all(|one| one.leader() >= 0),
+    }
+}
+
+const ASKING: &str = "cannot ask the cluster for its topics";
 
 /// An admin client.
 pub(crate) struct Admin {
@@ -53,28 +70,39 @@ impl Admin {
 
     /// How many partitions and replicas a topic has; `None`: there is no such topic. Blocks.
     pub(crate) fn shape(&self, topic: &str) -> Result<Option<TopicShape>, ClientError> {
-        let doing = "cannot ask the cluster for its topics";
-        let metadata = self
-            .client
-            .inner()
-            .fetch_metadata(Some(topic), self.deadline)
-            .map_err(|error| ClientError::new(doing, &error))?;
+        let metadata = self.metadata(Some(topic))?;
         let Some(found) = metadata.topics().iter().find(|found| found.name() == topic) else {
             return Ok(None);
         };
         match found.error().map(RDKafkaErrorCode::from) {
-            None => {
-                let replicas = found.partitions().iter().map(|one| one.replicas().len());
-                Ok(Some(TopicShape {
-                    partitions: found.partitions().len(),
-                    replicas: replicas.min().unwrap_or(0),
-                }))
-            }
+            None => Ok(Some(shape_of(found))),
             Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic) => {
                 Ok(None)
             }
-            Some(code) => Err(ClientError::of_code(doing, code)),
+            Some(code) => Err(ClientError::of_code(ASKING, code)),
         }
+    }
+
+    /// All topics that this client may see, by name. Blocks.
+    pub(crate) fn shapes(&self) -> Result<BTreeMap<String, TopicShape>, ClientError> {
+        let metadata = self.metadata(None)?;
+        let topics = metadata
+            .topics()
+            .iter()
+            .filter(|found| found.error().is_none());
+        Ok(topics
+            .map(|found| (found.name().to_owned(), shape_of(found)))
+            .collect())
+    }
+
+    fn metadata(&self, topic: Option<&str>) -> Result<Metadata, ClientError> {
+        let asked = self.client.inner().fetch_metadata(topic, self.deadline);
+        asked.map_err(|error| ClientError::new(ASKING, &error))
+    }
+
+    /// The cluster's own id; `None` when it did not say one in time. Blocks.
+    pub(crate) fn cluster_id(&self) -> Option<String> {
+        self.client.inner().fetch_cluster_id(self.deadline)
     }
 
     /// Creates a topic; `false` when it is there already.
@@ -101,6 +129,31 @@ impl Admin {
         }
     }
 
+    /// Gives a topic so many partitions in all.
+    pub(crate) async fn grow(&self, topic: &str, partitions: usize) -> Result<(), ClientError> {
+        let doing = "cannot give the topic more partitions";
+        let wanted = NewPartitions::new(topic, partitions);
+        let results = self
+            .client
+            .create_partitions([&wanted], &self.options())
+            .await
+            .map_err(|error| ClientError::new(doing, &error))?;
+        match results.into_iter().next() {
+            Some(Ok(_)) => Ok(()),
+            Some(Err((_, code))) => Err(ClientError::of_code(doing, code)),
+            None => Err(ClientError::other(doing, "the cluster gave no answer")),
+        }
+    }
+
+    /// Sets keys of a topic; the others keep their values. Blocks.
+    pub(crate) fn set_configs(
+        &self,
+        topic: &str,
+        keys: &[(String, String)],
+    ) -> Result<(), ClientError> {
+        configs::set_each(self.client.inner(), topic, keys, self.deadline)
+    }
+
     /// The configuration of a topic: name and value of each key that has one.
     pub(crate) async fn topic_config(
         &self,
@@ -122,4 +175,13 @@ impl Admin {
             None => Err(ClientError::other(doing, "the cluster gave no answer")),
         }
     }
+}
+
+/// Does what blocks on a thread that may.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ClientError> + Send + 'static,
+) -> Result<T, ClientError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| Err(ClientError::other(ASKING, "the question was abandoned")))
 }

@@ -5,6 +5,7 @@ mod block_on;
 mod classes;
 mod cluster;
 mod commits;
+mod configs;
 mod consumer;
 mod deliveries;
 mod error;
@@ -19,7 +20,7 @@ mod topic;
 mod undelivered;
 mod unheard;
 
-pub(crate) use admin::{Admin, TopicShape, TopicSpec};
+pub(crate) use admin::{Admin, TopicShape, TopicSpec, blocking};
 pub(crate) use block_on::block_on;
 pub use classes::ErrorClass;
 pub use cluster::ClusterState;

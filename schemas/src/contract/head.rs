@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::TopicSettings;
+
 /// What an event says of itself, but for what follows from the types of its fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
@@ -25,6 +27,9 @@ pub struct Head {
     pub constant_headers: Vec<(String, String)>,
     /// The field that is the record's timestamp.
     pub timestamp: Option<String>,
+    /// What it asks of its topic.
+    #[serde(default, skip_serializing_if = "TopicSettings::is_none")]
+    pub settings: TopicSettings,
     /// The compatibility level its history is held to.
     pub compatibility: String,
     /// Its major version.

@@ -1,5 +1,6 @@
 //! What an event promises, as one constant: the macro writes it, the runtime, the command line and the size check read it.
 
+use super::settings::TopicSettings;
 use crate::history::Recorded;
 use crate::model::{Bounds, Table};
 use crate::tree::{RecordNode, TypeRef};
@@ -31,6 +32,8 @@ pub struct Contract {
     pub timestamp: Option<&'static str>,
     /// The largest record that its topic takes, in bytes.
     pub max_message_bytes: u32,
+    /// What else it asks of its topic.
+    pub settings: TopicSettings,
     /// The proven size of the largest record, in bytes, with key, headers and overhead. `None`: a field has no bound.
     pub max_size: Option<u64>,
     /// The compatibility level its history is held to, as the registry spells it.
@@ -65,6 +68,7 @@ impl Contract {
         constant_headers: &[],
         timestamp: None,
         max_message_bytes: DEFAULT_MAX_MESSAGE_BYTES,
+        settings: TopicSettings::NONE,
         max_size: None,
         compatibility: "",
         major: 1,
@@ -99,9 +103,9 @@ static EMPTY: RecordNode = RecordNode {
     fields: &[],
 };
 
-/// The smallest of Kafka's defaults, librdkafka's `message.max.bytes`. (Java's `max.request.size` is 1,048,576; a topic's
+/// `max_message_bytes` of an event that says nothing: the smallest of Kafka's defaults, librdkafka's `message.max.bytes`. (Java's `max.request.size` is 1,048,576; a topic's
 /// `max.message.bytes` is 1,048,588 and counts the whole batch.)
-pub(crate) const DEFAULT_MAX_MESSAGE_BYTES: u32 = 1_000_000;
+pub const DEFAULT_MAX_MESSAGE_BYTES: u32 = 1_000_000;
 
 /// How the value of a record is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ mod record;
 mod schema_id;
 pub(crate) mod serde_form;
 mod set;
+mod settings;
 mod timestamp;
 mod topic;
 mod traits;
@@ -19,7 +20,7 @@ mod writers;
 
 pub use closed::closed_enum;
 pub use constants::embedded;
-pub use contract::{Contract, Format, HeaderContract};
+pub use contract::{Contract, DEFAULT_MAX_MESSAGE_BYTES, Format, HeaderContract};
 pub use error::{ReadError, RecordError};
 pub use header::{can_be_header, read_header, write_header};
 pub(crate) use header::{header_from_json, header_to_json};
@@ -31,7 +32,8 @@ pub use record::{
 };
 pub use schema_id::{SchemaId, schema_id};
 pub use set::{EventSet, identify, set_problem};
+pub use settings::{Cleanup, TopicSettings, parse_retention, retention_text};
 pub use timestamp::EventTimestamp;
-pub use topic::{MAX_TOPIC_LEN, TopicFault, topic_fault};
+pub use topic::{LONGEST_DERIVED, MAX_TOPIC_LEN, TopicFault, topic_fault};
 pub use traits::{DecodeEvent, Event, tombstone};
 pub use writers::Writers;

@@ -3,6 +3,9 @@
 /// Kafka's limit for the name of a topic, in characters.
 pub const MAX_TOPIC_LEN: usize = 249;
 
+/// By how many characters the names of retry and dead-letter topics are longer than their topic's, at most.
+pub const LONGEST_DERIVED: usize = "-retry-99".len();
+
 /// What Kafka would not take of a topic's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TopicFault {

@@ -21,9 +21,9 @@ pub use crate::canonical::fingerprint;
 pub use crate::codec::{default_problem, takes_items_max_len, takes_max_len};
 pub use crate::event::serde_form::{deserialize, serialize};
 pub use crate::event::{
-    Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, HeaderContract, Key, NoKey,
-    RawPayload, ReadError, RecordHeaders, RecordRef, Writers, can_be_header, closed_enum, embedded,
-    identify, set_problem,
+    Cleanup, Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, HeaderContract, Key,
+    NoKey, RawPayload, ReadError, RecordHeaders, RecordRef, TopicSettings, Writers, can_be_header,
+    closed_enum, embedded, identify, set_problem,
 };
 pub use crate::history::{Breaches, Lengths, Recorded};
 pub use crate::model::Bounds;

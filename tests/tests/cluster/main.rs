@@ -2,8 +2,10 @@
 
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
+mod command;
 mod consuming;
 mod producing;
+mod topic_plans;
 mod topics;
 
 use kafka_event::Kafka;

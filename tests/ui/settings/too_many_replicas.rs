@@ -1,0 +1,8 @@
+use kafka_event::prelude::*;
+
+#[kafka_event(topic = "orders", key = id, replication = 40_000)]
+struct OrderCreatedEvent {
+    id: i64,
+}
+
+fn main() {}
