@@ -14,7 +14,7 @@ fn kafka_event(arguments: &[&str]) -> (Option<i32>, String) {
     } = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--package", "cargo-kafka-event", "--"])
         .args(arguments)
-        .args(["--bootstrap-server", &cluster.bootstrap()])
+        .args(["--bootstrap-server", cluster.bootstrap()])
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .output()
         .unwrap();
