@@ -24,9 +24,9 @@ mod transport;
 
 #[cfg(feature = "client")]
 pub use consumer::{
-    ConsumerBuilder, ConsumerError, ConsumerReport, DeadLetters, Extract, Handler, HandlerContext,
-    HandlerTimeout, OnOutOfRange, Ordering, OutOfRange, Position, RecordMetadata, State,
-    Unreadable, shutdown_signal,
+    Consumer, ConsumerBuilder, ConsumerError, ConsumerHandle, ConsumerReport, DeadLetters, Extract,
+    HandleError, Handler, HandlerContext, HandlerTimeout, Lag, OnOutOfRange, Ordering, OutOfRange,
+    Position, RecordMetadata, State, StuckHandler, Unreadable, shutdown_signal,
 };
 pub use disposition::{BoxError, Disposition, Verdict};
 #[cfg(feature = "client")]
@@ -44,7 +44,7 @@ pub use retry::Retry;
 #[cfg(feature = "client")]
 pub use topics::{EnsureTopics, EventTopic, PlannedTopic, TopicChange, TopicPlan, Topics};
 #[cfg(feature = "client")]
-pub use transport::{ClientError, ClusterState, ErrorClass, Undelivered, Written};
+pub use transport::{ClientError, ClusterState, ErrorClass, TopicPartition, Undelivered, Written};
 
 /// What generated code names. Not part of the public interface.
 #[doc(hidden)]

@@ -9,16 +9,17 @@ use super::engine::{self, Settings};
 use super::error::ConsumerError;
 use super::failing::Failing;
 use super::failure::{Policy, Writer};
+use super::handle::Consumer;
 use super::handler::Handler;
 use super::position::begin;
 use super::process::Processor;
 use super::report::{ConsumerReport, Counters};
 use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
+use super::times::deadline;
 use crate::Disposition;
 use crate::config::{ClientKind, ConfigErrors, Finding, Value};
 use crate::event::{DecodeEvent, Event, EventSet, Writers};
 use crate::kafka::{ClientKeys, Kafka};
-use crate::transport::RawConsumer;
 
 /// Makes a consumer and runs it. Records are handled in an [`Ordering`](crate::Ordering): those of a partition one after the other, partitions
 /// side by side, when nothing is said. A position is committed only when all records before it are done, so that each record is handled at
@@ -147,11 +148,8 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         self
     }
 
-    /// Runs the consumer until `shutdown` resolves: then it takes no more, lets running handlers finish by the deadline, hands back what was
-    /// not begun, commits what was handled and leaves the group. A signal (Ctrl-C, `SIGTERM`) after that forces the end: running handlers
-    /// are abandoned, and their records are handled again by the next consumer.
-    ///
-    /// Dropping the future ends the consumer in the same way, in the background.
+    /// Runs the consumer until `shutdown` resolves: [`start`](Self::start) and [`Consumer::run_until`] in one. Dropping the future ends the consumer
+    /// in the background.
     ///
     /// # Errors
     /// When it cannot start, or ends by itself: a record is to stop it ([`Verdict::Stop`](crate::Verdict),
@@ -160,6 +158,31 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         self,
         shutdown: impl Future<Output = ()>,
     ) -> Result<ConsumerReport, ConsumerError> {
+        self.start().await?.run_until(shutdown).await
+    }
+
+    /// Starts the consumer: it has reached a broker and subscribed when this returns.
+    ///
+    /// ```no_run
+    /// # use kafka_event::prelude::*;
+    /// # use kafka_event::Position;
+    /// # #[kafka_event(topic = "trips", key = id)]
+    /// # pub struct TripStartedEvent { id: i64 }
+    /// # async fn started(_: TripStartedEvent) -> Result<(), String> { Ok(()) }
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let consumer = Kafka::from_env()?.consumer("billing").on(started).start().await?;
+    /// let handle = consumer.handle();
+    /// // The last hour once more, from every partition that this member has.
+    /// let hour_ago = Timestamp::from_millis(Timestamp::now().as_millis() - 3_600_000);
+    /// handle.seek(handle.assignment().await?, Position::Timestamp(hour_ago)).await?;
+    /// let report = consumer.run_until(shutdown_signal()).await?;
+    /// # let _ = report;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When it cannot start.
+    pub async fn start(self) -> Result<Consumer, ConsumerError> {
         let mut keys = self.keys;
         if self.kafka.is_embedded() {
             keys.derived
@@ -185,8 +208,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
                 "the client would commit a record that was only taken; this consumer commits it when its handler has returned: \
                  leave the key out",
             );
-            let errors = ConfigErrors::new(ClientKind::Consumer, vec![finding]);
-            return Err(ConsumerError::Start(errors.into()));
+            return Err(refused(finding));
         }
         if self.entries.is_empty() {
             return Err(ConsumerError::NoHandlers);
@@ -201,9 +223,6 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             return Err(ConsumerError::DeadLettersToItself { topic });
         }
         let writer = Writer::new(&self.kafka, &self.group).map_err(ConsumerError::Start)?;
-        let consumer = RawConsumer::new(&checked)
-            .map_err(|error| ConsumerError::Start(error.into()))?
-            .map_err(|error| ConsumerError::Start(error.into()))?;
         let processor = Arc::new(Processor {
             routes,
             state: self.state,
@@ -215,20 +234,20 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             on_unknown_schema: self.failing.on_unknown_schema,
             counters: Counters::default(),
         });
+        let deadline = deadline(self.settings.deadline, processor.handler_timeout, &checked);
+        let deadline = deadline.map_err(refused)?;
         let settings = Settings {
             reach: self.kafka.deadline(),
             begin: self.settings.begin.or_else(|| begin(&checked)),
+            deadline: Some(deadline),
             ..self.settings
         };
-        engine::run(
-            consumer,
-            processor,
-            settings,
-            (self.kafka, self.group),
-            shutdown,
-        )
-        .await
+        engine::start(checked, processor, settings, (self.kafka, self.group)).await
     }
+}
+
+fn refused(finding: Finding) -> ConsumerError {
+    ConsumerError::Start(ConfigErrors::new(ClientKind::Consumer, vec![finding]).into())
 }
 
 impl<S> fmt::Debug for ConsumerBuilder<S> {

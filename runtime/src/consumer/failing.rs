@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use super::builder::ConsumerBuilder;
 use super::failure::DeadLetters;
+use super::hooks::Hook;
 use super::report::Unreadable;
 use crate::{Retry, Verdict};
-
-/// A hook that is told of records that cannot be read.
-pub(super) type UnreadableHook = Arc<dyn Fn(&Unreadable) + Send + Sync>;
 
 /// What was said of records that fail.
 pub(super) struct Failing {
     pub(super) retry: Option<Retry>,
     pub(super) dead_letters: DeadLetters,
-    pub(super) on_unreadable: Option<UnreadableHook>,
+    pub(super) on_unreadable: Option<Hook<Unreadable>>,
     pub(super) on_unknown_schema: Verdict,
 }
 

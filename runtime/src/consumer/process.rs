@@ -1,15 +1,12 @@
 //! One record through its handler: read, handled, counted; and where it fails, what its failure says.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use super::attempt::attempt;
 use super::error::ConsumerError;
-use super::failing::UnreadableHook;
-use super::failure::{
-    Attempts, Destination, Failure, HandlerPanicked, Policy, Writer, is_unknown_schema,
-};
+use super::failure::{Attempts, Destination, Failure, Policy, Writer, is_unknown_schema};
 use super::handler::HandlerContext;
+use super::hooks::{Hook, tell};
 use super::record::RawRecord;
 use super::report::{Counters, Unreadable};
 use super::routes::{Routes, Step};
@@ -24,7 +21,7 @@ pub(super) struct Processor<S> {
     pub(super) retry: Policy,
     pub(super) dead_letters: Destination,
     pub(super) writer: Writer,
-    pub(super) on_unreadable: Option<UnreadableHook>,
+    pub(super) on_unreadable: Option<Hook<Unreadable>>,
     pub(super) on_unknown_schema: Verdict,
     pub(super) counters: Counters,
 }
@@ -150,14 +147,8 @@ impl<S> Processor<S> {
             false => &self.counters.unreadable,
         };
         Counters::count(counter, 1);
-        let Some(hook) = &self.on_unreadable else {
-            return;
-        };
         // A hook that panics is no reason to read the record again.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| hook(unreadable))) {
-            let error = HandlerPanicked::new(&*panic);
-            tracing::error!(%error, "the hook for unreadable records failed");
-        }
+        tell(&self.on_unreadable, unreadable);
     }
 }
 

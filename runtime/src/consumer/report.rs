@@ -1,6 +1,7 @@
 //! What a consumer did: counts that add up to the records it read, and a note for each that could not be read.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use super::record::RecordMetadata;
 use crate::event::ReadError;
@@ -32,7 +33,7 @@ pub struct ConsumerReport {
     pub discarded: u64,
     /// Done before, by a consumer that came to its end while older records were not done: not handled again.
     pub remembered: u64,
-    /// Taken and not done: handed back at the end, uncommitted.
+    /// Taken and not done: handed back at the end, uncommitted; while the consumer runs, those on their way.
     pub handed_back: u64,
 
     /// Of those read, how many have bytes that are not those of an event that is expected there.
@@ -43,6 +44,10 @@ pub struct ConsumerReport {
     pub retried: u64,
     /// Attempts to write a dead letter that failed, while its partition waited.
     pub dead_letter_failures: u64,
+    /// How often the group gave it partitions, or took them away because it was lost. The first time is its own joining.
+    pub rebalances: u64,
+    /// How long it took no records because of that: answering, and being without partitions after all were taken away.
+    pub stood_still: Duration,
 }
 
 /// The counts while they grow.
@@ -79,6 +84,8 @@ impl Counters {
             unknown_schema: get(&self.unknown_schema),
             retried: get(&self.retried),
             dead_letter_failures: get(&self.dead_letter_failures),
+            rebalances: 0,
+            stood_still: Duration::ZERO,
         };
         let done = report.handled
             + report.skipped

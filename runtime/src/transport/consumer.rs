@@ -1,5 +1,6 @@
 //! Receiving: partitions come and go, each with a queue of its own; one thread owns all of it.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Thread;
@@ -7,36 +8,53 @@ use std::time::{Duration, Instant};
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::{FromClientConfigAndContext as _, RDKafkaLogLevel};
-use rdkafka::consumer::base_consumer::PartitionQueue;
 use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, RebalanceProtocol};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{BorrowedMessage, Message as _, Timestamp as RdTimestamp};
+use rdkafka::message::Message as _;
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::commits::Commits;
 use super::positions::Place;
+use super::queue::RawQueue;
 use super::reach::{LastReport, reach};
-use super::{ClientError, client_config, log, native};
-use crate::Timestamp;
+use super::{ClientError, client_config, log};
 use crate::config::{Checked, ConfigErrors};
-use crate::consumer::RawRecord;
 
 /// A partition of a topic.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct PartitionId {
-    pub(crate) topic: Arc<str>,
-    pub(crate) partition: i32,
+#[non_exhaustive]
+pub struct TopicPartition {
+    /// The topic.
+    pub topic: Arc<str>,
+    /// The partition.
+    pub partition: i32,
+}
+
+impl TopicPartition {
+    /// The partition with this number of that topic.
+    pub fn new(topic: impl Into<Arc<str>>, partition: i32) -> Self {
+        Self {
+            topic: topic.into(),
+            partition,
+        }
+    }
+}
+
+impl fmt::Display for TopicPartition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.topic, self.partition)
+    }
 }
 
 /// What the group decided.
 #[derive(Debug)]
 pub(crate) enum Change {
     /// These partitions are to be read from now on.
-    Assign(Vec<PartitionId>),
+    Assign(Vec<TopicPartition>),
     /// These are to be given up; `lost`: they belong to another member already.
     Revoke {
-        partitions: Vec<PartitionId>,
+        partitions: Vec<TopicPartition>,
         lost: bool,
     },
 }
@@ -44,7 +62,7 @@ pub(crate) enum Change {
 /// The offset from which a partition is to be read next, and the text that is kept with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Commit {
-    pub(crate) partition: PartitionId,
+    pub(crate) partition: TopicPartition,
     pub(crate) next: i64,
     pub(crate) metadata: String,
 }
@@ -83,10 +101,7 @@ impl ConsumerContext for Decisions {
         let partitions = list
             .elements()
             .iter()
-            .map(|element| PartitionId {
-                topic: element.topic().into(),
-                partition: element.partition(),
-            })
+            .map(|element| TopicPartition::new(element.topic(), element.partition()))
             .collect();
         let change = if assign {
             Change::Assign(partitions)
@@ -127,8 +142,17 @@ pub(crate) struct RawConsumer {
 }
 
 impl RawConsumer {
-    pub(crate) fn new(checked: &Checked) -> Result<Result<Self, ClientError>, ConfigErrors> {
+    /// `derived` are keys that follow from the consumer's own settings; what somebody set counts more.
+    pub(crate) fn new(
+        checked: &Checked,
+        derived: &[(&str, String)],
+    ) -> Result<Result<Self, ClientError>, ConfigErrors> {
         let mut config = client_config(checked)?;
+        for (key, value) in derived.iter().filter(|(key, _)| !checked.is_explicit(key)) {
+            config.set(*key, value);
+        }
+        // The end of a partition is told, so that its lag can be zero behind the last markers of transactions.
+        config.set("enable.partition.eof", "true");
         // Where a partition begins is said at each assignment: this counts for positions that are out of range only, and those are told.
         config.set("auto.offset.reset", "error");
         let doing = "cannot make a consumer";
@@ -187,7 +211,7 @@ impl RawConsumer {
     /// Starts reading partitions, each from its place; `wake` is woken when one of them has records.
     pub(crate) fn assign<'a>(
         &self,
-        partitions: impl IntoIterator<Item = (&'a PartitionId, Place)>,
+        partitions: impl IntoIterator<Item = (&'a TopicPartition, Place)>,
         wake: &Thread,
     ) -> Vec<Option<RawQueue>> {
         let mut list = TopicPartitionList::new();
@@ -199,25 +223,25 @@ impl RawConsumer {
                 // Before the assignment, so that nothing passes through the main queue.
                 self.client
                     .split_partition_queue(&id.topic, id.partition)
-                    .map(|mut queue| {
-                        let (wake, ready) = (wake.clone(), Arc::new(AtomicBool::new(true)));
-                        let set = Arc::clone(&ready);
-                        queue.set_nonempty_callback(move || {
-                            set.store(true, Ordering::Release);
-                            wake.unpark();
-                        });
-                        RawQueue { queue, ready }
-                    })
+                    .map(|queue| RawQueue::new(queue, &self.client, wake))
             })
             .collect();
         answer(&self.client, &list, true);
         queues
     }
 
-    /// Reads a partition from another place, which the client has stopped reading. Its queue must be gone.
+    /// Whether the group's assignor takes away only what moves: then one partition can be assigned again without the others.
+    pub(crate) fn is_cooperative(&self) -> bool {
+        matches!(
+            self.client.rebalance_protocol(),
+            RebalanceProtocol::Cooperative
+        )
+    }
+
+    /// Reads a partition from another place; for cooperative groups. Its queue must be gone.
     pub(crate) fn assign_again(
         &self,
-        id: &PartitionId,
+        id: &TopicPartition,
         place: Place,
         wake: &Thread,
     ) -> Option<RawQueue> {
@@ -226,7 +250,7 @@ impl RawConsumer {
     }
 
     /// Gives partitions up. Their queues must be gone.
-    pub(crate) fn revoke(&self, partitions: &[PartitionId]) {
+    pub(crate) fn revoke(&self, partitions: &[TopicPartition]) {
         answer(&self.client, &list_of(partitions.iter()), false);
     }
 
@@ -288,7 +312,9 @@ impl RawConsumer {
     }
 }
 
-pub(super) fn list_of<'a>(partitions: impl Iterator<Item = &'a PartitionId>) -> TopicPartitionList {
+pub(super) fn list_of<'a>(
+    partitions: impl Iterator<Item = &'a TopicPartition>,
+) -> TopicPartitionList {
     let mut list = TopicPartitionList::new();
     for id in partitions {
         list.add_partition(&id.topic, id.partition);
@@ -317,68 +343,4 @@ fn fatal(error: &KafkaError) -> Option<ClientError> {
     }
     tracing::warn!(%error, "consumer");
     None
-}
-
-/// What comes through the queue of a partition.
-pub(crate) enum Incoming {
-    /// A record.
-    Record(RawRecord),
-    /// There is nothing at the position, and nowhere to go on.
-    OutOfRange,
-}
-
-/// The queue of one partition.
-pub(crate) struct RawQueue {
-    queue: PartitionQueue<Decisions>,
-    /// There may be records: set by the client when the queue is no longer empty.
-    ready: Arc<AtomicBool>,
-}
-
-impl RawQueue {
-    /// Takes up to `most` of what has come, as long as `take` says to go on.
-    pub(crate) fn take(
-        &self,
-        topic: &Arc<str>,
-        most: usize,
-        mut take: impl FnMut(Incoming) -> bool,
-    ) {
-        if most == 0 || !self.ready.swap(false, Ordering::AcqRel) {
-            return;
-        }
-        for _ in 0..most {
-            let incoming = match self.queue.poll(Duration::ZERO) {
-                None => return,
-                Some(Ok(message)) => Incoming::Record(raw_record(&message, topic)),
-                Some(Err(error)) if is_out_of_range(&error) => Incoming::OutOfRange,
-                Some(Err(error)) => {
-                    // Other errors of a partition are the client's to retry.
-                    tracing::warn!(%error, topic = &**topic, "partition");
-                    continue;
-                }
-            };
-            if !take(incoming) {
-                break;
-            }
-        }
-        // There may be more.
-        self.ready.store(true, Ordering::Release);
-    }
-}
-
-fn is_out_of_range(error: &KafkaError) -> bool {
-    error.rdkafka_error_code() == Some(RDKafkaErrorCode::AutoOffsetReset)
-}
-
-fn raw_record(message: &BorrowedMessage<'_>, topic: &Arc<str>) -> RawRecord {
-    let mut record = RawRecord::new(
-        Arc::clone(topic),
-        message.partition(),
-        message.offset(),
-        message.timestamp().to_millis().map(Timestamp::from_millis),
-        message.key(),
-        message.payload(),
-    );
-    record.is_log_append_time = matches!(message.timestamp(), RdTimestamp::LogAppendTime(_));
-    native::each_header(message, |name, value| record.push_header(name, value));
-    record
 }

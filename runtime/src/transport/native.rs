@@ -1,6 +1,6 @@
 //! The few calls of the C interface that rdkafka does not wrap, or wraps with a panic.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::os::raw::{c_char, c_void};
 use std::ptr;
 use std::slice;
@@ -106,6 +106,27 @@ pub(super) fn position_metadata(list: &TopicPartitionList, index: usize) -> Vec<
         }
         slice::from_raw_parts(element.metadata.cast::<u8>(), element.metadata_size).to_vec()
     }
+}
+
+/// The offset behind the last record of a partition that the last fetch told of.
+pub(super) fn cached_end<C: ClientContext>(
+    client: &Client<C>,
+    topic: &str,
+    partition: i32,
+) -> Option<i64> {
+    let topic = CString::new(topic).ok()?;
+    let (mut first, mut end) = (-1, -1);
+    // SAFETY: the client and the name live; the numbers are written before the call returns.
+    let code = unsafe {
+        sys::rd_kafka_get_watermark_offsets(
+            client.native_ptr(),
+            topic.as_ptr(),
+            partition,
+            &mut first,
+            &mut end,
+        )
+    };
+    (code == RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR && end >= 0).then_some(end)
 }
 
 /// Sets how long a mock broker waits for further members before a group's first assignment. Its default is 3 seconds.

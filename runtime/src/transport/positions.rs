@@ -5,7 +5,7 @@ use std::time::Duration;
 use rdkafka::consumer::Consumer as _;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::consumer::{PartitionId, RawConsumer, list_of};
+use super::consumer::{RawConsumer, TopicPartition, list_of};
 use super::{ClientError, native};
 use crate::Timestamp;
 
@@ -38,7 +38,7 @@ impl RawConsumer {
     /// What the group has of each of these partitions.
     pub(crate) fn committed(
         &self,
-        partitions: &[PartitionId],
+        partitions: &[TopicPartition],
         within: Duration,
     ) -> Result<Vec<Option<Committed>>, ClientError> {
         let doing = "cannot read the group's positions";
@@ -65,7 +65,7 @@ impl RawConsumer {
     /// The places of a time in these partitions.
     pub(crate) fn places_at(
         &self,
-        partitions: &[PartitionId],
+        partitions: &[TopicPartition],
         time: Timestamp,
         within: Duration,
     ) -> Result<Vec<Place>, ClientError> {
@@ -90,10 +90,38 @@ impl RawConsumer {
         places.collect()
     }
 
+    /// The offset behind the last record of a partition, as the last fetch told it; the cluster is not asked.
+    pub(crate) fn end_of(&self, id: &TopicPartition) -> Option<i64> {
+        native::cached_end(self.client.client(), &id.topic, id.partition)
+    }
+
+    /// How many partitions these topics have; with a pattern among them, all topics. A topic that is not there has none. Blocks.
+    pub(crate) fn count_partitions(
+        &self,
+        topics: &[&str],
+        within: Duration,
+    ) -> Result<usize, ClientError> {
+        let count = |topic: Option<&str>| {
+            let metadata = self.client.fetch_metadata(topic, within);
+            let metadata = metadata.map_err(|error| {
+                ClientError::new("cannot ask the cluster for its topics", &error)
+            })?;
+            let counts = metadata
+                .topics()
+                .iter()
+                .map(|found| found.partitions().len());
+            Ok(counts.sum::<usize>())
+        };
+        match topics.iter().any(|topic| topic.starts_with('^')) {
+            true => count(None),
+            false => topics.iter().map(|topic| count(Some(topic))).sum(),
+        }
+    }
+
     /// The first offset of a partition, and the one behind its last record.
     pub(crate) fn available(
         &self,
-        id: &PartitionId,
+        id: &TopicPartition,
         within: Duration,
     ) -> Result<(i64, i64), ClientError> {
         self.client

@@ -4,6 +4,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod orders;
+mod running;
 mod slow;
 
 use std::sync::{Arc, Mutex};

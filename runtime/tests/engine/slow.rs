@@ -1,6 +1,7 @@
 //! Handlers that take too long.
 
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
@@ -45,4 +46,35 @@ async fn a_handler_that_takes_too_long_fails_as_any_other() {
     let report = timeout(LONG, run).await.unwrap().unwrap();
     assert_eq!((report.handled, report.dead_lettered), (1, 1));
     assert_eq!(log.numbers(), [0, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_hangs_is_named_once_and_polling_goes_on() {
+    // The handler takes longer than a member may stay away without polling.
+    const POLL: u64 = 5_200;
+    let (kafka, _) = with_calls(1, 1, 3).await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&told);
+    let log = Log::default();
+    let consumer = exchange(&kafka)
+        .set("max.poll.interval.ms", POLL as i64)
+        .handler_timeout(Duration::from_millis(POLL + 1_000))
+        .shutdown_deadline(Duration::from_millis(100))
+        .watch_handlers(Duration::from_millis(100), move |stuck| {
+            tell.lock().unwrap().push(stuck.clone());
+        });
+    let consumer = consumer.retry(Retry::attempts(1));
+    let consumer = consumer.state(log.clone()).on(hangs);
+    let run = consumer.run_until(log.clone().until(2));
+    let report = timeout(LONG, run).await.unwrap().unwrap();
+    assert_eq!(
+        (report.handled, report.dead_lettered, report.rebalances),
+        (2, 1, 1)
+    );
+    let told = told.lock().unwrap();
+    let [stuck] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!((stuck.partition.partition, stuck.offset), (0, 1));
+    assert!(stuck.age >= Duration::from_millis(100));
 }

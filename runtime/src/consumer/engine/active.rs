@@ -2,20 +2,22 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::ahead::{self, Run};
 use super::lane::Job;
 use super::progress::Progress;
 use super::runner::{Assignment, Runner, Work};
 use super::tracker::Tracker;
-use crate::transport::{Commit, Committed, Incoming, PartitionId, RawQueue};
+use crate::consumer::handle::Lag;
+use crate::transport::{Commit, Committed, Incoming, RawQueue, TopicPartition};
 
 /// The most records that are taken at once.
 const BATCH: usize = 256;
 
 /// A partition that is read.
 pub(super) struct Active {
-    id: PartitionId,
+    id: TopicPartition,
     queue: RawQueue,
     tracker: Tracker,
     /// Where the group was in it.
@@ -24,6 +26,10 @@ pub(super) struct Active {
     ahead: VecDeque<Run>,
     assignment: Arc<Assignment>,
     runners: Vec<Runner>,
+    /// The program wants none of it for now.
+    pub(super) paused: bool,
+    /// The end of the partition when everything before it had been delivered.
+    at_end: Option<i64>,
     /// What the group has.
     committed: Option<Commit>,
     /// The position that was last asked for as news.
@@ -43,7 +49,7 @@ pub(super) struct Taken {
 impl Active {
     /// A partition, from where the group is in it.
     pub(super) fn new<S>(
-        id: PartitionId,
+        id: TopicPartition,
         queue: RawQueue,
         committed: Option<&Committed>,
         progress: Progress,
@@ -58,12 +64,14 @@ impl Active {
             ahead: ahead.unwrap_or_default(),
             assignment: Arc::new(Assignment::new(progress, work)),
             runners: Vec::new(),
+            paused: false,
+            at_end: None,
             committed: None,
             told: None,
         }
     }
 
-    pub(super) fn id(&self) -> &PartitionId {
+    pub(super) fn id(&self) -> &TopicPartition {
         &self.id
     }
 
@@ -71,15 +79,26 @@ impl Active {
     pub(super) fn take<S: Send + Sync + 'static>(&mut self, work: &Arc<Work<S>>) -> Taken {
         self.tracker.advance();
         self.runners.retain(|runner| !runner.has_ended());
+        if self.paused {
+            return Taken::default();
+        }
         let progress = &self.assignment.progress;
         let (records, room) = progress.room();
         let most = records.min(BATCH).min(self.tracker.room());
         let (mut jobs, mut bytes, mut taken) = (Vec::new(), 0, Taken::default());
         self.queue.take(&self.id.topic, most, |incoming| {
-            let Incoming::Record(record) = incoming else {
-                taken.out_of_range = true;
-                return false;
+            let record = match incoming {
+                Incoming::Record(record) => record,
+                Incoming::End(end) => {
+                    self.at_end = end;
+                    return true;
+                }
+                Incoming::OutOfRange => {
+                    taken.out_of_range = true;
+                    return false;
+                }
             };
+            self.at_end = None;
             taken.records += 1;
             let number = self.tracker.deliver(record.offset);
             if is_done(&mut self.ahead, record.offset) {
@@ -116,8 +135,34 @@ impl Active {
         self.tracker.end().or(self.begin)
     }
 
+    /// How far it is behind `end`, the offset behind its last record.
+    pub(super) fn lag(&mut self, end: Option<i64>) -> Lag {
+        self.tracker.advance();
+        let position = self.tracker.position().or(self.begin);
+        let open = self.tracker.open();
+        let records = match position.zip(end) {
+            _ if self.at_end.is_some() && self.at_end == end => Some(open),
+            Some((position, end)) => Some(u64::try_from(end - position).unwrap_or(0)),
+            None => None,
+        };
+        Lag {
+            partition: self.id.clone(),
+            position,
+            end,
+            records,
+        }
+    }
+
+    /// Offset and begin of the records whose handlers have run for longer than that, and were not named before.
+    pub(super) fn newly_older_than(&mut self, now: u64, after: Duration) -> Vec<(i64, u64)> {
+        let runners = self.runners.iter_mut();
+        runners
+            .filter_map(|runner| runner.newly_older_than(now, after))
+            .collect()
+    }
+
     /// The position, when that is new.
-    pub(super) fn news(&mut self) -> Option<(&PartitionId, i64)> {
+    pub(super) fn news(&mut self) -> Option<(&TopicPartition, i64)> {
         self.tracker.advance();
         let position = self.tracker.position();
         let next = position.filter(|next| self.told != Some(*next))?;
@@ -157,7 +202,7 @@ impl Active {
     /// Ends the partition; handlers that still run are abandoned. The last position to commit, also when it was asked for before: that
     /// commit may have failed since.
     pub(super) fn finish(mut self) -> Option<Commit> {
-        let PartitionId { topic, partition } = &self.id;
+        let TopicPartition { topic, partition } = &self.id;
         for offset in self.runners.iter().filter_map(Runner::handles) {
             tracing::warn!(
                 topic = &**topic,

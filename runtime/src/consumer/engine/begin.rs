@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::owner::Owner;
 use crate::consumer::error::ConsumerError;
 use crate::consumer::position::{OutOfRange, Position};
-use crate::transport::{ClientError, Committed, PartitionId, Place};
+use crate::transport::{ClientError, Committed, Place, TopicPartition};
 
 /// How long one question may take, before the client is served again.
 const SLICE: Duration = Duration::from_secs(2);
@@ -16,12 +16,15 @@ const ASIDE: Duration = Duration::from_secs(5);
 impl<S: Send + Sync + 'static> Owner<S> {
     /// What the group has of the partitions, and the place where each is to be read from. They are asked for until the cluster answers;
     /// when the consumer ends before that, nothing is read.
-    pub(super) fn begin(&mut self, partitions: &[PartitionId]) -> Vec<(Option<Committed>, Place)> {
+    pub(super) fn begin(
+        &mut self,
+        partitions: &[TopicPartition],
+    ) -> Vec<(Option<Committed>, Place)> {
         let committed = self.ask(|owner| owner.consumer.committed(partitions, SLICE));
         let Some(committed) = committed else {
             return partitions.iter().map(|_| (None, Place::Latest)).collect();
         };
-        let new: Vec<PartitionId> = (partitions.iter().zip(&committed))
+        let new: Vec<TopicPartition> = (partitions.iter().zip(&committed))
             .filter(|(_, committed)| committed.is_none())
             .map(|(id, _)| id.clone())
             .collect();
@@ -37,7 +40,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
     }
 
     /// Where partitions begin that the group has no position of.
-    fn places(&mut self, partitions: &[PartitionId]) -> Vec<Place> {
+    fn places(&mut self, partitions: &[TopicPartition]) -> Vec<Place> {
         let Some((first, position)) = partitions.first().zip(self.settings.begin) else {
             if let Some(id) = partitions.first() {
                 let error = self.out_of_range(id, None);
@@ -57,7 +60,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
     /// The places of a position in partitions.
     pub(super) fn places_of(
         &mut self,
-        partitions: &[PartitionId],
+        partitions: &[TopicPartition],
         position: Position,
     ) -> Vec<Place> {
         let place = match position {
@@ -90,7 +93,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
     }
 
     /// What can be said of a position that a partition does not have.
-    pub(super) fn out_of_range(&self, id: &PartitionId, position: Option<i64>) -> OutOfRange {
+    pub(super) fn out_of_range(&self, id: &TopicPartition, position: Option<i64>) -> OutOfRange {
         OutOfRange {
             topic: id.topic.clone(),
             partition: id.partition,

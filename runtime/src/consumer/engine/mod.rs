@@ -7,42 +7,57 @@
 mod active;
 mod ahead;
 mod begin;
+mod budget;
+mod farewell;
 mod lane;
 mod marks;
 mod owner;
 mod progress;
+mod rebalance;
+mod requests;
 mod runner;
 mod tracker;
+mod watch;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+pub(super) use self::farewell::FAREWELL;
 use self::owner::Owner;
 use super::error::ConsumerError;
+use super::handle::{Consumer, ConsumerHandle, Orders};
+use super::hooks::Hooks;
 use super::ordering::Parallelism;
 use super::position::{OnOutOfRange, Position};
 use super::process::Processor;
-use super::report::ConsumerReport;
-use super::shutdown::shutdown_signal;
+use crate::config::Checked;
 use crate::kafka::Kafka;
 use crate::transport::{ClientError, RawConsumer};
 
-/// How long running handlers may take to finish when the consumer ends or gives a partition up.
-const DEADLINE: Duration = Duration::from_secs(30);
+/// How long a handler may run before it is told.
+const STUCK_AFTER: Duration = Duration::from_secs(60);
+
+/// This many rebalances in that time are a warning.
+const REBALANCE_ALARM: (usize, Duration) = (5, Duration::from_secs(300));
 
 /// What the engine is told.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) parallelism: Parallelism,
     /// Where partitions begin that the group has no position of; `None`: nowhere.
     pub(super) begin: Option<Position>,
     pub(super) on_out_of_range: OnOutOfRange,
-    /// How long running handlers may take to finish.
-    pub(super) deadline: Duration,
+    /// How long running handlers may take to finish when the consumer ends or gives a partition up.
+    pub(super) deadline: Option<Duration>,
+    /// How long a handler may run before it is told.
+    pub(super) stuck_after: Duration,
+    /// This many rebalances in that time are a warning.
+    pub(super) rebalance_alarm: (usize, Duration),
+    pub(super) hooks: Hooks,
     /// How long the first broker may take to answer.
     pub(super) reach: Duration,
     /// What may have been taken and not be done.
@@ -55,7 +70,10 @@ impl Default for Settings {
             parallelism: Parallelism::default(),
             begin: None,
             on_out_of_range: OnOutOfRange::default(),
-            deadline: DEADLINE,
+            deadline: None,
+            stuck_after: STUCK_AFTER,
+            rebalance_alarm: REBALANCE_ALARM,
+            hooks: Hooks::default(),
             reach: Duration::ZERO,
             in_flight: InFlight::default(),
         }
@@ -78,74 +96,93 @@ impl Default for InFlight {
     }
 }
 
-/// What the engine's thread is told from outside.
-#[derive(Debug, Default)]
-struct Orders {
-    stop: AtomicBool,
-    force: AtomicBool,
-}
-
-/// Stops the engine when the future that runs it is dropped.
-struct StopOnDrop(Arc<Orders>);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        self.0.stop.store(true, Ordering::Release);
-    }
-}
-
-/// Runs a consumer until `shutdown`.
-pub(super) async fn run<S: Clone + Send + Sync + 'static>(
-    consumer: RawConsumer,
+/// Starts a consumer: it has reached a broker and subscribed when this returns.
+pub(super) async fn start<S: Clone + Send + Sync + 'static>(
+    checked: Checked,
     processor: Arc<Processor<S>>,
     settings: Settings,
     (kafka, group): (Kafka, String),
-    shutdown: impl Future<Output = ()>,
-) -> Result<ConsumerReport, ConsumerError> {
+) -> Result<Consumer, ConsumerError> {
     let orders = Arc::new(Orders::default());
-    let stop = StopOnDrop(Arc::clone(&orders));
-    let (ended, mut end) = oneshot::channel();
-    let runtime = Handle::current();
+    let (sender, requests) = mpsc::channel();
+    let (started, start) = oneshot::channel();
+    let (ended, end) = oneshot::channel();
+    let (runtime, told) = (Handle::current(), Arc::clone(&orders));
     let thread = std::thread::Builder::new()
         .name("kafka-event-consumer".to_owned())
         .spawn(move || {
-            let embedded = kafka.embedded_cluster().map(|embedded| {
-                let topics = processor.routes.topics();
-                embedded.ledger().enter(&group, topics.into_iter())
-            });
-            let result = Owner::new(consumer, processor, orders, runtime, settings, embedded).run();
+            let topics = processor.routes.topics();
+            let embedded = kafka
+                .embedded_cluster()
+                .map(|embedded| embedded.ledger().enter(&group, topics.iter().copied()));
+            let result = match subscribe(&checked, &topics, &settings) {
+                Ok(consumer) => {
+                    let from_outside = (told, requests);
+                    drop(topics);
+                    let owner = Owner::new(
+                        consumer,
+                        processor,
+                        from_outside,
+                        runtime,
+                        settings,
+                        embedded,
+                    );
+                    // Whoever started it may be gone: then it is told to stop.
+                    let _ = started.send(Ok(()));
+                    owner.run()
+                }
+                Err(error) => {
+                    let _ = started.send(Err(error));
+                    return;
+                }
+            };
             // An embedded cluster goes with the last clone, and has to outlive its consumer.
             drop(kafka);
             // The future may be gone.
             let _ = ended.send(result);
         });
-    if let Err(error) = thread {
-        return Err(ConsumerError::Client(ClientError::other(
-            "cannot start the consumer's thread",
-            error.to_string(),
-        )));
+    let thread = match thread {
+        Ok(thread) => thread,
+        Err(error) => {
+            return Err(ConsumerError::Client(ClientError::other(
+                "cannot start the consumer's thread",
+                error.to_string(),
+            )));
+        }
+    };
+    let handle = ConsumerHandle::new(sender, thread.thread().clone());
+    // From here on dropping it ends the thread.
+    let consumer = Consumer::new(handle, end, orders);
+    match start.await {
+        Ok(started) => started.map(|()| consumer),
+        Err(_) => consumer.shutdown().await.and_then(|_| {
+            Err(ConsumerError::Client(ClientError::other(
+                "cannot start the consumer",
+                "its thread ended; please report this",
+            )))
+        }),
     }
-    tokio::pin!(shutdown);
-    tokio::select! {
-        ended = &mut end => return settle(ended),
-        () = &mut shutdown => {}
-    }
-    stop.0.stop.store(true, Ordering::Release);
-    tokio::select! {
-        ended = &mut end => return settle(ended),
-        () = shutdown_signal() => {}
-    }
-    stop.0.force.store(true, Ordering::Release);
-    settle(end.await)
 }
 
-fn settle(
-    ended: Result<Result<ConsumerReport, ConsumerError>, oneshot::error::RecvError>,
-) -> Result<ConsumerReport, ConsumerError> {
-    ended.unwrap_or_else(|_| {
-        Err(ConsumerError::Client(ClientError::other(
-            "the consumer's thread ended",
-            "it panicked; please report this",
-        )))
-    })
+/// Makes the client and subscribes. Another one counts the partitions before: how much may be fetched ahead of each is settled when a client
+/// is made.
+fn subscribe(
+    checked: &Checked,
+    topics: &[&str],
+    settings: &Settings,
+) -> Result<RawConsumer, ConsumerError> {
+    let start = |error: ClientError| ConsumerError::Start(error.into());
+    let make = |derived: &[_]| {
+        let made = RawConsumer::new(checked, derived);
+        made.map_err(|error| ConsumerError::Start(error.into()))?
+            .map_err(start)
+    };
+    let probe = make(&[])?;
+    probe.reach(settings.reach).map_err(start)?;
+    let partitions = probe.count_partitions(topics, settings.reach);
+    let derived = budget::keys(settings.in_flight, partitions.map_err(start)?);
+    drop(probe);
+    let consumer = make(&derived)?;
+    consumer.subscribe(topics).map_err(start)?;
+    Ok(consumer)
 }

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -11,6 +12,7 @@ use tokio::task::{JoinHandle, coop};
 
 use super::lane::Lane;
 use super::progress::Progress;
+use super::watch::Clock;
 use crate::consumer::error::ConsumerError;
 use crate::consumer::ordering::Parallelism;
 use crate::consumer::process::{Processed, Processor};
@@ -45,6 +47,7 @@ pub(super) struct Work<S> {
     /// One for each handler that may run.
     permits: Option<Semaphore>,
     hasher: RandomState,
+    pub(super) clock: Clock,
 }
 
 impl<S> Work<S> {
@@ -61,6 +64,7 @@ impl<S> Work<S> {
             parallelism,
             permits: limit.map(|limit| Semaphore::new(limit.clamp(1, Semaphore::MAX_PERMITS))),
             hasher: RandomState::new(),
+            clock: Clock::new(),
         }
     }
 }
@@ -116,6 +120,8 @@ impl Assignment {
 struct Running {
     /// The offset of the record that it handles, or [`IDLE`].
     offset: AtomicI64,
+    /// When it began that, by the [`Clock`].
+    since: AtomicU64,
     /// It came to its end by itself.
     ended: AtomicBool,
 }
@@ -126,6 +132,8 @@ const IDLE: i64 = -1;
 pub(super) struct Runner {
     task: JoinHandle<()>,
     running: Arc<Running>,
+    /// The last record that was named because it takes long.
+    named: i64,
 }
 
 impl Runner {
@@ -136,6 +144,7 @@ impl Runner {
     ) -> Self {
         let running = Arc::new(Running {
             offset: AtomicI64::new(IDLE),
+            since: AtomicU64::new(0),
             ended: AtomicBool::new(false),
         });
         let (assignment, shared) = (Arc::clone(assignment), Arc::clone(work));
@@ -147,7 +156,11 @@ impl Runner {
                 assignment.progress.wake();
             }
         });
-        Self { task, running }
+        Self {
+            task,
+            running,
+            named: IDLE,
+        }
     }
 
     /// Whether it came to its end.
@@ -166,6 +179,19 @@ impl Runner {
         (offset != IDLE && !self.task.is_finished()).then_some(offset)
     }
 
+    /// Offset and begin of its record, when it has been at it for longer than that; each record once.
+    pub(super) fn newly_older_than(&mut self, now: u64, after: Duration) -> Option<(i64, u64)> {
+        let offset = self.handles().filter(|offset| *offset != self.named)?;
+        let since = self.running.since.load(Ordering::Acquire);
+        let is_old = u128::from(now.saturating_sub(since)) >= after.as_millis();
+        // The two were read one after the other: they belong together when the record is still the same.
+        if !is_old || self.handles() != Some(offset) {
+            return None;
+        }
+        self.named = offset;
+        Some((offset, since))
+    }
+
     /// Ends it where it is.
     pub(super) fn abort(&self) {
         self.task.abort();
@@ -181,6 +207,7 @@ async fn handle<S>(assignment: &Assignment, lane: usize, work: &Work<S>, running
                 Some(permits) => permits.acquire().await.ok(),
                 None => None,
             };
+            running.since.store(work.clock.now(), Ordering::Release);
             // First this, then the question: who stops the partition asks the other way round, and one of the two sees the other.
             running.offset.store(job.record.offset, Ordering::SeqCst);
             if progress.stopping().is_said() {

@@ -50,6 +50,12 @@ impl Tracker {
         last.or(self.next)
     }
 
+    /// How many were delivered and are not done.
+    pub(super) fn open(&self) -> u64 {
+        let numbers = (self.first..).take(self.delivered.len());
+        numbers.filter(|number| !self.marks.is_set(*number)).count() as u64
+    }
+
     /// Moves the position over what has been done.
     pub(super) fn advance(&mut self) {
         while let Some(offset) = self.delivered.front()

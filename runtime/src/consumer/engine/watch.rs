@@ -1,0 +1,54 @@
+//! Handlers that take long: seen by a clock that costs the handlers nothing, and told once for each record.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::owner::Owner;
+use crate::consumer::hooks::{StuckHandler, tell};
+
+/// The time since the engine began, in milliseconds, as of the last round of its thread.
+#[derive(Debug)]
+pub(super) struct Clock {
+    begin: Instant,
+    now: AtomicU64,
+}
+
+impl Clock {
+    pub(super) fn new() -> Self {
+        Self {
+            begin: Instant::now(),
+            now: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn tick(&self) {
+        let now = u64::try_from(self.begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.now.store(now, Ordering::Relaxed);
+    }
+
+    pub(super) fn now(&self) -> u64 {
+        self.now.load(Ordering::Relaxed)
+    }
+}
+
+impl<S: Send + Sync + 'static> Owner<S> {
+    /// Tells of handlers that have not returned for too long.
+    pub(super) fn watch(&mut self) {
+        let (now, after) = (self.work.clock.now(), self.settings.stuck_after);
+        for active in &mut self.active {
+            let partition = active.id().clone();
+            for (offset, since) in active.newly_older_than(now, after) {
+                let stuck = StuckHandler {
+                    partition: partition.clone(),
+                    offset,
+                    age: Duration::from_millis(now.saturating_sub(since)),
+                };
+                tracing::warn!(
+                    topic = &*stuck.partition.topic, partition = stuck.partition.partition, offset, age = ?stuck.age,
+                    "a handler has not returned; the records that wait for it wait on"
+                );
+                tell(&self.settings.hooks.stuck, &stuck);
+            }
+        }
+    }
+}
