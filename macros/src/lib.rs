@@ -35,6 +35,24 @@ pub fn derive_key(input: TokenStream) -> TokenStream {
     expand::key(input.into()).into()
 }
 
+/// Writes a test for each event of the crate that has a recorded history: it reads the golden records of all versions that are not
+/// retired, and samples of what the event is today.
+///
+/// It stands where tests do. The types are in scope by the last part of their schemas' names, or in a module: `golden!(crate::events)`. In
+/// the parentheses can also stand, with commas between:
+/// - `event("com.acme.OrderPaidEvent" = path)`: the type of an event that is called otherwise, or is in another module;
+/// - `refuses("OrderPaidEvent.currency", …)`: fields whose type, by a conversion of yours, takes less than the schema says; what a number's
+///   type has no place for is passed over without that. The other fields of such a record are tried all the same;
+/// - `schemas = "path"`: the folder of the histories, relative to the source file;
+/// - `crate = path`: the crate `kafka-event`, where it is called otherwise.
+///
+/// Events whose history has another folder (`history = "…"`) are found where `schemas` says; raw ones have no golden records. A test that
+/// fails names event, version, record and field.
+#[proc_macro]
+pub fn golden(input: TokenStream) -> TokenStream {
+    expand::golden(input.into()).into()
+}
+
 /// Makes an enum of events the set of events of one topic.
 #[proc_macro_derive(EventSet, attributes(event))]
 pub fn derive_event_set(input: TokenStream) -> TokenStream {

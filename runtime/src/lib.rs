@@ -33,7 +33,9 @@ pub use disposition::{BoxError, Disposition, Verdict};
 pub use error::KafkaError;
 #[cfg(feature = "client")]
 pub use kafka::{Kafka, KafkaBuilder};
-pub use kafka_event_macros::{Disposition, EventSet, EventType, KafkaEvent, Key, kafka_event};
+pub use kafka_event_macros::{
+    Disposition, EventSet, EventType, KafkaEvent, Key, golden, kafka_event,
+};
 pub use kafka_event_schema::*;
 #[cfg(feature = "client")]
 pub use producer::{

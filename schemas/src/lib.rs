@@ -25,6 +25,7 @@ pub mod types;
 pub mod vocabulary;
 
 mod assert;
+mod golden;
 mod message;
 mod out;
 mod read;

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kafka_event_harness::JavaPeer;
+use kafka_event_schema::history::golden_file;
 use kafka_event_schema::resolve::Plan;
 use kafka_event_schema::{DecodeError, Schema};
 use random::Random;
@@ -176,6 +177,28 @@ fn typed(
 ) -> Result<Value, DecodeError> {
     let again = (question.reader.again)(plan, &question.bytes)?;
     Ok(json!({"value": ours::value(reader, &again), "trailing": 0}))
+}
+
+/// Golden records are files that `DataFileReader` reads, every value of them.
+#[test]
+fn golden_records_are_read_by_java() {
+    let mut requests = Vec::new();
+    let mut values = 0;
+    for text in texts(6, 4_000) {
+        let Ok(schema) = Schema::parse(&text) else {
+            continue;
+        };
+        if let Some(file) = golden_file(&schema.table(), "avro") {
+            let request = json!({"verb": "container", "hex": ours::hex(&file)});
+            values += ours::answer(&request)["values"]
+                .as_array()
+                .map_or(0, Vec::len);
+            requests.push(request);
+        }
+    }
+    println!("{values} records");
+    assert!(values > 10_000, "{values}");
+    judge(&requests, 2_000);
 }
 
 #[test]

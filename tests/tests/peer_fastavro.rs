@@ -5,12 +5,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use kafka_event::Schema;
+use kafka_event::apache_avro::ValueReader;
 use kafka_event::codec::avro;
+use kafka_event::generic::to_avro_json;
+use kafka_event::history::golden_file;
 use kafka_event::prelude::*;
+use kafka_event::resolve::Plan;
 use kafka_event_harness::{process, python_peer};
 
 #[derive(Debug, Clone, Copy, PartialEq, Default, EventType)]
@@ -133,9 +139,60 @@ fn bytes(hex: &str) -> Vec<u8> {
         .collect()
 }
 
+/// The answers of fastavro, a line each.
+fn ask(requests: &str) -> Vec<serde_json::Value> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/python/avro_peer.py");
+    let mut command = Command::new(python_peer().unwrap());
+    command.arg(script);
+    let limit = Duration::from_secs(60);
+    let output = process::run("fastavro", command, requests.as_bytes(), limit).unwrap();
+    let answers = output.stdout.lines().map(serde_json::from_str);
+    answers.collect::<Result<_, _>>().unwrap()
+}
+
+/// The files that `record` wrote for events of every kind of type, and those of other schemas.
+#[test]
+fn fastavro_reads_golden_records() {
+    let recorded =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/histories/shop.ParcelPackedEvent");
+    let mut files: Vec<_> = (1..=3)
+        .map(|version| fs::read(recorded.join(format!("v{version}.golden.avro"))).unwrap())
+        .collect();
+    let everything = Schema::parse(EverythingSentEvent::SCHEMA_JSON).unwrap();
+    files.push(golden_file(&everything.table(), "avro").unwrap());
+    let mut requests = String::new();
+    for file in &files {
+        writeln!(requests, "{}", serde_json::json!({ "file": hex(file) })).unwrap();
+    }
+    let answers = ask(&requests);
+    assert_eq!(answers.len(), files.len());
+    for (file, answer) in files.iter().zip(answers) {
+        let theirs = answer["values"]
+            .as_array()
+            .unwrap_or_else(|| panic!("fastavro: {answer}"));
+        let values = ValueReader::new(file.as_slice(), None).unwrap();
+        let schema = values.schema().clone();
+        let plan = Plan::new(&schema.table(), &schema.table()).unwrap();
+        let mut count = 0;
+        for (value, theirs) in values.zip(theirs) {
+            // As text: no NaN is like another one, and a map has no order.
+            let json = |value| -> serde_json::Value {
+                serde_json::from_str(&to_avro_json(&schema.table(), value)).unwrap()
+            };
+            let (theirs, left) = plan.read(&bytes(theirs.as_str().unwrap())).unwrap();
+            assert_eq!((json(&theirs), left), (json(&value.unwrap()), 0));
+            count += 1;
+        }
+        assert_eq!(count, theirs.len());
+        assert!(
+            count >= 9,
+            "every boundary of a double has its record: {count}"
+        );
+    }
+}
+
 #[test]
 fn fastavro_reads_our_bytes_and_we_read_its() {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/python/avro_peer.py");
     let mut requests = String::new();
     for event in samples() {
         let mut encoded = Vec::new();
@@ -144,20 +201,7 @@ fn fastavro_reads_our_bytes_and_we_read_its() {
             serde_json::json!({ "schema": EverythingSentEvent::SCHEMA_JSON, "hex": hex(&encoded) });
         writeln!(requests, "{request}").unwrap();
     }
-    let mut command = Command::new(python_peer().unwrap());
-    command.arg(script);
-    let output = process::run(
-        "fastavro",
-        command,
-        requests.as_bytes(),
-        Duration::from_secs(60),
-    )
-    .unwrap();
-    let answers: Vec<serde_json::Value> = output
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let answers = ask(&requests);
     assert_eq!(answers.len(), samples().len());
     for (event, answer) in samples().into_iter().zip(answers) {
         let written = answer["hex"]

@@ -10,6 +10,7 @@ const FAMILIES: &[(&str, usize)] = &[
     ("attribute", 30),
     ("default", 17),
     ("disposition", 8),
+    ("golden", 7),
     ("header", 12),
     ("history", 70),
     ("key", 18),

@@ -14,7 +14,8 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The packages are built and their events read from the binaries; none of their code runs. Each event has a folder
-schemas/<full name>/ beside the Cargo.toml of its package, with a file v<N>.avsc for each version and an index.
+schemas/<full name>/ beside the Cargo.toml of its package, with a file v<N>.avsc for each version and an index. Sample records of a
+version, its golden records, stand in v<N>.golden.avro, or v<N>.golden.jsonl for an event in JSON.
 A changed schema becomes a draft, which the next `record` may overwrite. --release makes drafts released versions, which never
 change again and which the compiler holds the event against from then on.
 With --format json, a line for each event: {\"package\", \"event\", \"change\": \"none\" | \"drafted\" | \"redrafted\" | \"released\",

@@ -9,7 +9,7 @@ const V1: &str = "pub order_id: String, pub amount: i64,";
 const V2: &str = "pub order_id: String, pub amount: i64, pub note: Option<String>,";
 
 impl Shop {
-    fn rules(&self, arguments: &[&str]) -> Vec<String> {
+    pub(crate) fn rules(&self, arguments: &[&str]) -> Vec<String> {
         let ended = self.run(&[&["check", "--format", "json"], arguments].concat());
         let rules: Vec<_> = ended
             .json()
@@ -262,7 +262,8 @@ fn a_binary_states_its_contracts() {
         "#![forbid(unsafe_code)]\n{}",
         fs::read_to_string(shop.0.join("src/lib.rs")).unwrap()
     ));
-    fs::write(shop.0.join("src/main.rs"), "use shop as _;\nfn main() {}\n").unwrap();
+    let main = format!("use {} as _;\nfn main() {{}}\n", Shop::library("inspected"));
+    fs::write(shop.0.join("src/main.rs"), main).unwrap();
     let manifest = fs::read_to_string(shop.0.join("Cargo.toml")).unwrap();
     let hard = "[profile.release]\nstrip = true\nlto = \"fat\"\ncodegen-units = 1\nopt-level = 1\n";
     fs::write(shop.0.join("Cargo.toml"), format!("{manifest}{hard}")).unwrap();

@@ -14,6 +14,7 @@ mod decode;
 mod encode;
 mod fingerprint;
 mod generate;
+mod golden;
 mod history;
 mod lines;
 mod name;

@@ -3,6 +3,7 @@
 use crate::run::{Ended, command};
 use std::fs;
 use std::path::PathBuf;
+use std::process::{Command, Output};
 
 /// A crate with one event, in a repository of its own.
 pub(crate) struct Shop(pub(crate) PathBuf);
@@ -18,14 +19,21 @@ impl Shop {
         fs::create_dir_all(folder.join("src")).unwrap();
         let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
         let runtime = workspace.join("runtime");
+        // All are built in one place: libraries of one name would take each other's.
+        let library = Shop::library(test);
         let manifest = format!(
-            "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[features]\ntaxed = []\n[workspace]\n\
+            "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[lib]\nname = \"{library}\"\n[features]\ntaxed = []\n[workspace]\n\
              [dependencies]\nkafka-event = {{ path = {runtime:?}, default-features = false }}\n",
         );
         fs::write(folder.join("Cargo.toml"), manifest).unwrap();
         // The same versions as everywhere in this build: nothing is fetched.
         fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         Shop(folder)
+    }
+
+    /// The name of a shop's library.
+    pub(crate) fn library(test: &str) -> String {
+        format!("shop_{}", test.replace('-', "_"))
     }
 
     /// The event with these fields; whatever else is said of it follows its topic.
@@ -41,18 +49,24 @@ impl Shop {
     }
 
     /// Where all of them are built.
-    pub(crate) fn target() -> PathBuf {
+    fn target() -> PathBuf {
         PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shops/target")
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
-        Ended::of(
-            command(arguments)
-                .current_dir(&self.0)
-                .env("CARGO_TARGET_DIR", Shop::target())
-                .env_remove("CARGO_PRIMARY_PACKAGE")
-                .output()
-                .unwrap(),
-        )
+        Ended::of(self.output(command(arguments).env_remove("CARGO_PRIMARY_PACKAGE")))
+    }
+
+    /// What cargo came to.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
+        self.output(Command::new(env!("CARGO")).args(arguments))
+    }
+
+    fn output(&self, command: &mut Command) -> Output {
+        command
+            .current_dir(&self.0)
+            .env("CARGO_TARGET_DIR", Shop::target())
+            .output()
+            .unwrap()
     }
 }

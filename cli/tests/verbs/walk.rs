@@ -1,7 +1,6 @@
 //! The README's walk through a change of an event, done as it is written there.
 
 use crate::shop::Shop;
-use std::process::Command;
 
 #[test]
 fn the_walk_in_the_readme_goes_as_it_says() {
@@ -41,12 +40,7 @@ fn console(shop: &Shop, content: &str) {
 
 /// What the compiler says.
 fn refused(shop: &Shop, expected: &str) {
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--quiet"])
-        .current_dir(&shop.0)
-        .env("CARGO_TARGET_DIR", Shop::target())
-        .output()
-        .unwrap();
+    let output = shop.cargo(&["check", "--quiet"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains(expected), "{said}");
 }

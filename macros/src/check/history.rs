@@ -75,11 +75,15 @@ pub(crate) fn history(
 /// The folder that `history = "path"` names, relative to the source file that says it.
 fn written(item: &Container) -> Option<(PathBuf, Span)> {
     let (path, span) = item.attributes.text("history")?;
+    Some((beside(&path, span)?, span))
+}
+
+/// A path that is relative to the source file that says it.
+pub(crate) fn beside(path: &str, span: Span) -> Option<PathBuf> {
     let source = span.unwrap().local_file()?;
-    let folder = source.parent().unwrap_or(Path::new("")).join(path);
+    let path = source.parent().unwrap_or(Path::new("")).join(path);
     // The compiler runs in another folder than that of the crate.
-    let folder = std::env::current_dir().map_or_else(|_| folder.clone(), |at| at.join(&folder));
-    Some((folder, span))
+    Some(std::env::current_dir().map_or_else(|_| path.clone(), |at| at.join(&path)))
 }
 
 /// The same, relative to the folder of the crate: a binary should not tell of the machine that built it.

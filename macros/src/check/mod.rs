@@ -3,6 +3,7 @@
 pub(crate) mod defaults;
 mod derives;
 mod headers;
+pub(crate) mod histories;
 pub(crate) mod history;
 mod name;
 mod recursion;

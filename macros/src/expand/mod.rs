@@ -9,6 +9,7 @@ mod enums;
 mod event;
 mod event_type;
 mod fallback;
+mod golden;
 mod headers;
 mod history;
 mod key;
@@ -65,6 +66,11 @@ pub(crate) fn key(input: TokenStream) -> TokenStream {
 /// `#[derive(EventSet)]`.
 pub(crate) fn event_set(input: TokenStream) -> TokenStream {
     derive(input, Target::Set, set::expand)
+}
+
+/// `golden!(…)`.
+pub(crate) fn golden(input: TokenStream) -> TokenStream {
+    golden::expand(input).unwrap_or_else(syn::Error::into_compile_error)
 }
 
 /// Reads, expands, and shows the errors; after an error the type gets stand-ins, so that one mistake stays one error.

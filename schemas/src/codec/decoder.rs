@@ -33,7 +33,7 @@ pub trait Decode<'de>: Sized {
         let room = items.hint().saturating_add(1).max(4).min(most);
         let mut list = Vec::with_capacity(room);
         loop {
-            list.push(Self::decode(input)?);
+            list.push(Self::decode(input).map_err(|error| error.in_item(list.len()))?);
             if !input.next_item(&mut items)? {
                 return Ok(list);
             }

@@ -11,7 +11,7 @@ pub struct DecodeError(Box<Inner<DecodeErrorKind>>);
 
 struct Inner<K> {
     kind: K,
-    /// Field names from the innermost outwards.
+    /// Field names and positions from the innermost outwards.
     path: Vec<Cow<'static, str>>,
 }
 
@@ -128,16 +128,18 @@ macro_rules! error {
                 &self.0.kind
             }
 
-            /// Where: field names from the outermost inwards, joined by dots. Empty for the value itself.
+            /// Where: field names from the outermost inwards, joined by dots, with the positions of items: `lines[3].price`; `{}` is a
+            /// value of a map. Empty for the value itself.
             #[must_use]
             pub fn path(&self) -> String {
-                self.0
-                    .path
-                    .iter()
-                    .rev()
-                    .map(Cow::as_ref)
-                    .collect::<Vec<_>>()
-                    .join(".")
+                let mut path = String::new();
+                for step in self.0.path.iter().rev() {
+                    if !path.is_empty() && !step.starts_with(['[', '{']) {
+                        path.push('.');
+                    }
+                    path.push_str(step);
+                }
+                path
             }
 
             /// The same error, one field further out.
@@ -146,6 +148,20 @@ macro_rules! error {
             pub fn in_field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
                 self.0.path.push(name.into());
                 self
+            }
+
+            /// The same error, within the item at this position of a list.
+            #[cold]
+            #[must_use]
+            pub fn in_item(self, position: usize) -> Self {
+                self.in_field(format!("[{position}]"))
+            }
+
+            /// The same error, within a value of a map. Which one is not said: keys are data.
+            #[cold]
+            #[must_use]
+            pub fn in_entry(self) -> Self {
+                self.in_field("{}")
             }
         }
 

@@ -46,8 +46,8 @@ fn write(
         (Kind::Long, Value::Long(long)) => push_long(out, *long),
         (Kind::Float, Value::Float(float)) => out.extend(float.to_le_bytes()),
         (Kind::Double, Value::Double(double)) => out.extend(double.to_le_bytes()),
-        (Kind::Bytes, Value::Bytes(bytes)) => push_counted(out, bytes),
-        (Kind::String, Value::String(text)) => push_counted(out, text.as_bytes()),
+        (Kind::Bytes, Value::Bytes(bytes)) => push_sized(out, bytes),
+        (Kind::String, Value::String(text)) => push_sized(out, text.as_bytes()),
         (Kind::Fixed { size, .. }, Value::Fixed(bytes)) if bytes.len() == size as usize => {
             out.extend(bytes);
         }
@@ -67,7 +67,7 @@ fn write(
         (Kind::Map { values }, Value::Map(entries)) => {
             push_block(out, entries.len());
             for (key, value) in entries {
-                push_counted(out, key.as_bytes());
+                push_sized(out, key.as_bytes());
                 write(table, values, value, out, depth + 1).map_err(|error| error.inside("{}"))?;
             }
             if !entries.is_empty() {
@@ -103,7 +103,8 @@ fn write(
     Ok(())
 }
 
-fn push_long(out: &mut Vec<u8>, long: i64) {
+/// An integer as Avro writes it.
+pub(crate) fn push_long(out: &mut Vec<u8>, long: i64) {
     let mut bits = ((long << 1) ^ (long >> 63)).cast_unsigned();
     while bits >= 0x80 {
         out.push((bits & 0x7f) as u8 | 0x80);
@@ -112,7 +113,8 @@ fn push_long(out: &mut Vec<u8>, long: i64) {
     out.push(bits as u8);
 }
 
-fn push_counted(out: &mut Vec<u8>, bytes: &[u8]) {
+/// Bytes behind their length.
+pub(crate) fn push_sized(out: &mut Vec<u8>, bytes: &[u8]) {
     push_block(out, bytes.len());
     out.extend(bytes);
 }

@@ -22,7 +22,7 @@ pub use value::Value;
 
 pub(crate) use avro_json::push_string as push_json_string;
 pub(crate) use budget::{Budget, cost_of_bytes};
-pub(crate) use encode::encode_node;
+pub(crate) use encode::{encode_node, push_long, push_sized};
 pub(crate) use input::Input;
 pub(crate) use latin1::latin1;
 

@@ -7,7 +7,8 @@ use crate::contract::Found;
 /// Something that is not right, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
-    /// A stable id: that of a compatibility rule, or `not-recorded`, `outdated`, `moved`, `level-unknown`, `too-complex`.
+    /// A stable id: that of a compatibility rule, or `not-recorded`, `outdated`, `moved`, `level-unknown`, `too-complex`,
+    /// `released-changed`, `golden-missing`, `golden-changed`.
     pub rule: &'static str,
     /// The version that it is about.
     pub version: Option<u32>,
@@ -100,6 +101,9 @@ pub fn removed(before: &super::Index, now: Option<&History>) -> Vec<Flaw> {
                 }
                 Some(still) if still.sha256 != entry.sha256 => {
                     "was released and is another schema now: restore it, and record the change as a version of its own"
+                }
+                Some(still) if entry.golden.is_some() && still.golden != entry.golden => {
+                    "was released and has other golden records now: restore its file and its line in the index"
                 }
                 Some(_) => return None,
             };

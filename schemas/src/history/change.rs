@@ -72,6 +72,7 @@ impl History {
                 state: State::Draft,
                 fingerprint,
                 sha256,
+                golden: None,
             },
             schema: schema.clone(),
         });

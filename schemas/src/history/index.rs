@@ -41,6 +41,9 @@ pub struct Entry {
     pub fingerprint: String,
     /// SHA-256 of its JSON without white space, as 64 hexadecimal digits: what of it may not be edited.
     pub sha256: String,
+    /// SHA-256 of the file with its golden records, as 64 hexadecimal digits; `None`: it has no such file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden: Option<String>,
 }
 
 /// What may happen to a version.
@@ -102,6 +105,7 @@ mod tests {
             state,
             fingerprint: "00112233445566ff".to_owned(),
             sha256: "ab".repeat(32),
+            golden: (version == 2).then(|| "cd".repeat(32)),
         };
         let retired = State::Retired {
             reason: "retention is a week".to_owned(),

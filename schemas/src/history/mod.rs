@@ -9,6 +9,7 @@ mod breach;
 mod change;
 mod error;
 mod folder;
+mod golden;
 mod hold;
 mod index;
 mod key;
@@ -17,6 +18,9 @@ mod recorded;
 mod unpacked;
 mod write;
 
+pub use crate::golden::{
+    file as golden_file, file_name as golden_file_name, read as golden_records,
+};
 pub use audit::{Flaw, audit, removed};
 pub use breach::Breaches;
 pub use change::Change;

@@ -25,6 +25,7 @@ pub use crate::event::{
     NoKey, RawPayload, ReadError, RecordHeaders, RecordRef, TopicSettings, Writers, can_be_header,
     closed_enum, embedded, identify, set_problem,
 };
+pub use crate::golden::{GoldenError, GoldenFile, golden, golden_histories};
 pub use crate::history::{Breaches, Lengths, Recorded};
 pub use crate::model::Bounds;
 pub use crate::size::too_large;

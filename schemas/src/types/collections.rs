@@ -45,7 +45,7 @@ impl<T, A: EventTypeAs<T>> EventTypeAs<Vec<T>> for Vec<A> {
         let mut list = Vec::new();
         let mut items = Items::new();
         while input.next_item(&mut items)? {
-            list.push(A::decode_as(input)?);
+            list.push(A::decode_as(input).map_err(|error| error.in_item(list.len()))?);
         }
         Ok(list)
     }
@@ -84,7 +84,8 @@ impl<'de, K: From<String> + Ord, V: Decode<'de>> Decode<'de> for BTreeMap<K, V> 
         let mut map = BTreeMap::new();
         let mut items = Items::new();
         while let Some(key) = input.next_key(&mut items)? {
-            map.insert(K::from(key.into_owned()), V::decode(input)?);
+            let value = V::decode(input).map_err(DecodeError::in_entry)?;
+            map.insert(K::from(key.into_owned()), value);
         }
         Ok(map)
     }
@@ -120,7 +121,8 @@ impl<'de, K: From<String> + Eq + Hash, V: Decode<'de>, S: BuildHasher + Default>
         let mut map = HashMap::default();
         let mut items = Items::new();
         while let Some(key) = input.next_key(&mut items)? {
-            map.insert(K::from(key.into_owned()), V::decode(input)?);
+            let value = V::decode(input).map_err(DecodeError::in_entry)?;
+            map.insert(K::from(key.into_owned()), value);
         }
         Ok(map)
     }
@@ -143,7 +145,8 @@ impl<T, A: EventTypeAs<T>, K: AsRef<str> + From<String> + Ord> EventTypeAs<BTree
         let mut map = BTreeMap::new();
         let mut items = Items::new();
         while let Some(key) = input.next_key(&mut items)? {
-            map.insert(K::from(key.into_owned()), A::decode_as(input)?);
+            let value = A::decode_as(input).map_err(DecodeError::in_entry)?;
+            map.insert(K::from(key.into_owned()), value);
         }
         Ok(map)
     }

@@ -22,6 +22,7 @@
 )]
 
 mod clashing_names;
+mod golden;
 mod visibility;
 
 #[test]

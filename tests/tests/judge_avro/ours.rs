@@ -1,5 +1,6 @@
 //! Our answers to the judge's questions.
 
+use kafka_event_schema::history::golden_records;
 use kafka_event_schema::resolve::Plan;
 use kafka_event_schema::{Schema, canonical, compat, fingerprint, generic};
 use serde_json::{Value, json};
@@ -38,6 +39,17 @@ fn try_answer(request: &Value) -> Result<Value, String> {
             let mut bytes = Vec::new();
             generic::encode(&schema.table(), &value, &mut bytes).map_err(|e| e.to_string())?;
             json!({"hex": hex(&bytes)})
+        }
+        "container" => {
+            let file = unhex(text("hex"));
+            let (schema, values) = golden_records(&file).ok_or("no file of golden records")?;
+            let table = schema.table();
+            let plan = Plan::new(&table, &table).map_err(|e| e.to_string())?;
+            let values = values.into_iter().map(|bytes| match plan.read(bytes) {
+                Ok((value, 0)) => Ok(printed(&schema, &value)),
+                other => Err(format!("{other:?}")),
+            });
+            json!({"values": values.collect::<Result<Vec<_>, _>>()?})
         }
         verb => return Err(format!("no such verb: {verb}")),
     })

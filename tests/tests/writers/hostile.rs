@@ -69,7 +69,7 @@ fn spoilt_bytes_are_refused_with_the_path() {
         // The crew that is passed, then read: its count, the length of a name.
         (spoilt(crew, 1, &huge), "crew", "Length"),
         (spoilt(crew + 2, 1, &huge), "crew", "Length"),
-        (spoilt(crew + 3, 1, &[0xff]), "crew.name", "Utf8"),
+        (spoilt(crew + 3, 1, &[0xff]), "crew[0].name", "Utf8"),
         (spoilt(delay, 1, &overlong), "delay", "Varint"),
         (spoilt(delay + 2, 1, &[0xff]), "flight", "Utf8"),
     ] {
@@ -150,7 +150,11 @@ fn items_of_no_bytes_and_long_defaults_end_in_a_limit() {
         matches!(error.kind(), DecodeErrorKind::Limit { .. }),
         "{error}"
     );
-    assert_eq!(error.path(), "items.text");
+    let path = error.path();
+    assert!(
+        path.starts_with("items[") && path.ends_with("].text"),
+        "{path}"
+    );
 }
 
 #[kafka_event(topic = "trees")]

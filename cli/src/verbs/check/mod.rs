@@ -20,8 +20,8 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Every event has its schema recorded; it gets along with every released version, as its compatibility level says; topic, format and
-key are what they were; no file of a history was edited, and no folder of a history belongs to no event. With --against, nothing
-that was released in that revision is missing or changed.
+key are what they were; no file of a history was edited, its golden records are there, and no folder of a history belongs to no
+event. With --against, nothing that was released in that revision is missing or changed.
 With --format json, a line for each finding: {\"package\", \"event\", \"file\", \"rule\", \"version\": a number or null, \"message\"}.
 Exit codes: 0 all is well; 1 there are findings; 2 the packages do not compile or a file cannot be read.")]
 pub(crate) struct Arguments {
@@ -109,6 +109,10 @@ fn check(member: &Member, before: Option<&Before>) -> Result<Vec<Finding>, Failu
             Ok(history) => {
                 let flaws = audit(event, history.as_ref());
                 findings.extend(flaws.into_iter().map(|flaw| about.flaw(flaw)));
+                if let Some(history) = &history {
+                    let flaws = history.golden_flaws(&folder);
+                    findings.extend(flaws.into_iter().map(|flaw| about.flaw(flaw)));
+                }
                 if let Some(before) = before {
                     let flaws = before.removed(&folder, history.as_ref());
                     findings.extend(flaws.into_iter().map(|flaw| about.flaw(flaw)));

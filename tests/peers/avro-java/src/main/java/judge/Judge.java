@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaNormalization;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryDecoder;
@@ -57,6 +59,7 @@ public final class Judge {
       case "compatible" -> compatible(request, answer);
       case "decode" -> decode(request, answer);
       case "encode" -> encode(request, answer);
+      case "container" -> container(request, answer);
       default -> throw new IllegalArgumentException("unknown verb");
       }
     } catch (Throwable problem) {
@@ -99,12 +102,26 @@ public final class Judge {
     byte[] bytes = HexFormat.of().parseHex(request.get("hex").textValue());
     BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, null);
     Object value = new GenericDatumReader<>(writer, reader).read(null, decoder);
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    JsonEncoder encoder = EncoderFactory.get().jsonEncoder(reader, text);
-    new GenericDatumWriter<>(reader).write(value, encoder);
-    encoder.flush();
-    answer.put("value", text.toString(StandardCharsets.UTF_8));
+    answer.put("value", json(reader, value));
     answer.put("trailing", decoder.inputStream().available());
+  }
+
+  private static String json(Schema schema, Object value) throws Exception {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    JsonEncoder encoder = EncoderFactory.get().jsonEncoder(schema, text);
+    new GenericDatumWriter<>(schema).write(value, encoder);
+    encoder.flush();
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void container(JsonNode request, ObjectNode answer) throws Exception {
+    byte[] bytes = HexFormat.of().parseHex(request.get("hex").textValue());
+    var values = answer.putArray("values");
+    try (var file = new DataFileReader<Object>(new SeekableByteArrayInput(bytes), new GenericDatumReader<>())) {
+      for (Object value : file) {
+        values.add(json(file.getSchema(), value));
+      }
+    }
   }
 
   private static void encode(JsonNode request, ObjectNode answer) throws Exception {

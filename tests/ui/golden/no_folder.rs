@@ -1,0 +1,3 @@
+kafka_event::golden!(schemas = "no_such_folder");
+
+fn main() {}

@@ -1,0 +1,3 @@
+kafka_event::golden!(schemas = "../attribute");
+
+fn main() {}

@@ -1,0 +1,3 @@
+kafka_event::golden!(schemas = "../../golden/histories", refuses("ParcelPakedEvent.size"));
+
+fn main() {}

@@ -1,0 +1,3 @@
+kafka_event::golden!(schema = "../../golden/histories");
+
+fn main() {}
