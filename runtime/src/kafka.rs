@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::config::{Checked, ClientKind, Config, FileError, Origin, Value};
 use crate::consumer::ConsumerBuilder;
+use crate::dlt::DeadLetterTopic;
 use crate::embedded::Embedded;
 use crate::error::KafkaError;
 use crate::producer::ProducerBuilder;
@@ -84,6 +85,12 @@ impl Kafka {
     /// Makes the topics of events what the events ask for: add events, and await it.
     pub fn ensure_topics(&self) -> EnsureTopics {
         EnsureTopics::new(self.clone())
+    }
+
+    /// A topic of dead letters: `kafka.dead_letters("orders.DLT")`.
+    #[must_use]
+    pub fn dead_letters(&self, topic: impl Into<String>) -> DeadLetterTopic {
+        DeadLetterTopic::new(self.clone(), topic.into())
     }
 
     /// Whether the cluster is the embedded one.

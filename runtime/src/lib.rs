@@ -30,6 +30,10 @@ pub use consumer::{
 };
 pub use disposition::{BoxError, Disposition, Verdict};
 #[cfg(feature = "client")]
+pub use dlt::{
+    DeadLetter, DeadLetterReader, DeadLetterTopic, Origin, Reason, Replay, Replayed, WrittenBy,
+};
+#[cfg(feature = "client")]
 pub use error::KafkaError;
 #[cfg(feature = "client")]
 pub use kafka::{Kafka, KafkaBuilder};

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Timestamp;
-use crate::event::{Header, RecordRef};
+use crate::event::{Header, RecordHeaders, RecordRef};
 
 /// A record as it came, free of the client's memory.
 #[derive(Debug)]
@@ -66,6 +66,20 @@ impl RawRecord {
 
     pub(crate) fn key(&self) -> Option<&[u8]> {
         self.key.as_ref().map(|key| self.part(key))
+    }
+
+    pub(crate) fn value(&self) -> Option<&[u8]> {
+        self.value.as_ref().map(|value| self.part(value))
+    }
+
+    /// A copy of its headers.
+    pub(crate) fn headers(&self) -> RecordHeaders {
+        self.with_ref(|parts| {
+            let headers = parts.headers.iter();
+            headers
+                .map(|header| (header.name.to_owned(), header.value.map(<[u8]>::to_vec)))
+                .collect()
+        })
     }
 
     /// How much memory its bytes take.

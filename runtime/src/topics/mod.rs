@@ -117,7 +117,7 @@ impl Topics {
         apply::apply(&self.0, plan).await
     }
 
-    fn admin(&self) -> Result<Admin, KafkaError> {
+    pub(crate) fn admin(&self) -> Result<Admin, KafkaError> {
         let checked = self.0.checked(ClientKind::Admin, &ClientKeys::default())?;
         Ok(Admin::new(&checked, self.0.deadline())??)
     }

@@ -9,6 +9,7 @@ use rdkafka::admin::{
 use rdkafka::client::DefaultClientContext;
 use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::metadata::{Metadata, MetadataTopic};
+use rdkafka::{Offset, TopicPartitionList};
 
 use super::{ClientError, client_config, configs};
 use crate::config::{Checked, ConfigErrors};
@@ -152,6 +153,25 @@ impl Admin {
         keys: &[(String, String)],
     ) -> Result<(), ClientError> {
         configs::set_each(self.client.inner(), topic, keys, self.deadline)
+    }
+
+    /// Deletes the records of a topic's partitions that are before these offsets.
+    pub(crate) async fn delete_records(
+        &self,
+        topic: &str,
+        before: &BTreeMap<i32, i64>,
+    ) -> Result<(), ClientError> {
+        let doing = "cannot delete records";
+        let mut list = TopicPartitionList::new();
+        for (partition, offset) in before {
+            list.add_partition_offset(topic, *partition, Offset::Offset(*offset))
+                .map_err(|error| ClientError::new(doing, &error))?;
+        }
+        let options = self.options();
+        let deleted = self.client.delete_records(&list, &options).await;
+        let deleted = deleted.map_err(|error| ClientError::new(doing, &error))?;
+        let failed = deleted.elements().iter().find_map(|one| one.error().err());
+        failed.map_or(Ok(()), |error| Err(ClientError::new(doing, &error)))
     }
 
     /// The configuration of a topic: name and value of each key that has one.

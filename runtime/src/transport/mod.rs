@@ -17,6 +17,7 @@ mod positions;
 mod producer;
 mod queue;
 mod reach;
+mod scan;
 mod topic;
 mod undelivered;
 mod unheard;
@@ -33,6 +34,7 @@ pub(crate) use mock::MockBroker;
 pub(crate) use positions::{Committed, Place};
 pub(crate) use producer::RawProducer;
 pub(crate) use queue::{Incoming, RawQueue};
+pub(crate) use scan::RawScan;
 pub(crate) use topic::{Outgoing, RawTopic};
 pub use undelivered::{Undelivered, Written};
 

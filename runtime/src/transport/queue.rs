@@ -90,7 +90,7 @@ fn is_out_of_range(error: &KafkaError) -> bool {
     error.rdkafka_error_code() == Some(RDKafkaErrorCode::AutoOffsetReset)
 }
 
-fn raw_record(message: &BorrowedMessage<'_>, topic: &Arc<str>) -> RawRecord {
+pub(super) fn raw_record(message: &BorrowedMessage<'_>, topic: &Arc<str>) -> RawRecord {
     let mut record = RawRecord::new(
         Arc::clone(topic),
         message.partition(),

@@ -4,6 +4,7 @@
 
 mod command;
 mod consuming;
+mod failing;
 mod producing;
 mod topic_plans;
 mod topics;

@@ -35,6 +35,19 @@ pub(super) fn trace(type_name: &str, error: &(dyn Error + 'static)) -> String {
     bounded(text, TRACE)
 }
 
+/// The error and what caused it, on one line.
+pub(super) fn in_full(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    for _ in 0..CAUSES {
+        let Some(error) = cause else { break };
+        // Writing to a text cannot fail.
+        let _ = write!(text, ": {error}");
+        cause = error.source();
+    }
+    text
+}
+
 fn bounded(mut text: String, limit: usize) -> String {
     if text.len() > limit {
         text.truncate(text.floor_char_boundary(limit - CUT.len()));

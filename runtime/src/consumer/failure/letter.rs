@@ -4,6 +4,7 @@ use super::exception;
 use super::{Failure, Unreadable};
 use crate::consumer::record::RawRecord;
 use crate::dlt::names;
+use crate::event::RecordHeaders;
 
 /// The headers of a dead letter that are not the record's own.
 #[derive(Debug)]
@@ -20,10 +21,12 @@ impl Letter {
         }
     }
 
-    /// Those that there is room for.
-    pub(super) fn headers(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
-        let all = self.exception.iter().chain(&self.origin);
-        all.map(|(name, value)| (*name, Some(&**value)))
+    /// The record's own, and those that there is room for.
+    pub(super) fn headers(&self, record: &RawRecord) -> RecordHeaders {
+        let mut headers = record.headers();
+        let added = self.exception.iter().chain(&self.origin);
+        headers.extend(added.map(|(name, value)| ((*name).to_owned(), Some(value.clone()))));
+        headers
     }
 
     /// Gives something up, for a record that is too large. `false`: there is nothing left to give up.
