@@ -1,4 +1,8 @@
-//! The headers of dead letters, by the names that their writers give them: Spring Kafka (and this crate), SmallRye, Kafka Connect.
+//! How dead letters are called: their topics, and their headers by the names that their writers give them: Spring Kafka (and this crate),
+//! SmallRye, Kafka Connect.
+
+/// What the name of a dead-letter topic has more than that of its topic.
+pub(crate) const SUFFIX: &str = ".DLT";
 
 /// The topic of the record, as UTF-8.
 pub(crate) const ORIGINAL_TOPIC: &str = "kafka_dlt-original-topic";

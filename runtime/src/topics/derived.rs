@@ -1,6 +1,7 @@
 //! The topics beside a topic: for records that are tried again later, and for those that could not be handled.
 
 use super::wish::Wish;
+use crate::dlt::names::SUFFIX;
 use crate::event::{Cleanup, TopicSettings};
 
 /// Which topics there are beside each topic.
@@ -28,7 +29,7 @@ impl Derived {
         partitions: Option<u32>,
     ) -> Vec<(String, Wish)> {
         let retries = (1..=self.retries).map(|n| format!("{topic}-retry-{n}"));
-        let dead_letters = self.dead_letters.then(|| format!("{topic}.DLT"));
+        let dead_letters = self.dead_letters.then(|| format!("{topic}{SUFFIX}"));
         retries
             .chain(dead_letters)
             .map(|name| (name, beside(wish, partitions)))

@@ -1,5 +1,6 @@
 //! Where the records go that no handler can have.
 
+use crate::dlt::names::SUFFIX;
 use crate::error::KafkaError;
 use crate::kafka::Kafka;
 
@@ -30,7 +31,7 @@ enum Kind {
 /// `<topic>.DLT` for each topic that is read.
 impl Default for DeadLetters {
     fn default() -> Self {
-        Self::with_suffix(".DLT")
+        Self::with_suffix(SUFFIX)
     }
 }
 
