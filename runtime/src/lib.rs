@@ -24,9 +24,10 @@ mod transport;
 
 #[cfg(feature = "client")]
 pub use consumer::{
-    Consumer, ConsumerBuilder, ConsumerError, ConsumerHandle, ConsumerReport, DeadLetters, Extract,
-    HandleError, Handler, HandlerContext, HandlerTimeout, Lag, OnOutOfRange, Ordering, OutOfRange,
-    Position, RecordMetadata, State, StuckHandler, Unreadable, shutdown_signal,
+    ConsumedOffset, Consumer, ConsumerBuilder, ConsumerError, ConsumerHandle, ConsumerReport,
+    DeadLetters, Extract, HandleError, Handler, HandlerContext, HandlerTimeout, Lag, OnOutOfRange,
+    Ordering, OutOfRange, Position, RecordMetadata, State, StuckHandler, Unreadable,
+    shutdown_signal,
 };
 pub use disposition::{BoxError, Disposition, Verdict};
 #[cfg(feature = "client")]
@@ -44,7 +45,8 @@ pub use kafka_event_schema::*;
 #[cfg(feature = "client")]
 pub use producer::{
     Acknowledged, Durable, FireAndForget, FlushError, LowLatency, Pending, Producer,
-    ProducerBuilder, Profile, Receipt, SendError, Weakness,
+    ProducerBuilder, Profile, Receipt, SendError, Transaction, TransactionError,
+    TransactionalBuilder, TransactionalProducer, Weakness,
 };
 pub use retry::Retry;
 #[cfg(feature = "client")]

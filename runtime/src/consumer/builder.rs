@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::engine::{self, Settings};
@@ -89,6 +89,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     where
         E: Event + for<'de> DecodeEvent<'de> + 'static,
     {
+        self.settings.handlers_commit |= commits::<E, A, S, _>(&handler);
         self.writers = self.writers.with_history(E::CONTRACT);
         self.entries.route(
             E::CONTRACT,
@@ -103,6 +104,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         mut self,
         handler: impl Handler<E, A, S, Error: Disposition>,
     ) -> Self {
+        self.settings.handlers_commit |= commits::<E, A, S, _>(&handler);
         let route = Arc::new(OnSet::<E, A, _>(handler, PhantomData));
         for contract in E::EVENTS {
             self.writers = self.writers.with_history(contract);
@@ -117,6 +119,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         mut self,
         handler: impl Handler<E::Key, A, S, Error: Disposition>,
     ) -> Self {
+        self.settings.handlers_commit |= commits::<E::Key, A, S, _>(&handler);
         self.entries.tombstone(
             E::CONTRACT,
             Arc::new(OnTombstone::<E, A, _>(handler, PhantomData)),
@@ -226,6 +229,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         let processor = Arc::new(Processor {
             routes,
             state: self.state,
+            membership: OnceLock::new(),
             handler_timeout: self.handler_timeout,
             retry: Policy::new(self.failing.retry.as_ref()),
             dead_letters,
@@ -256,4 +260,9 @@ impl<S> fmt::Debug for ConsumerBuilder<S> {
             .field("group", &self.group)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a handler commits the offset of each record.
+fn commits<E, A, S, H: Handler<E, A, S>>(_: &H) -> bool {
+    H::COMMITS
 }

@@ -3,6 +3,7 @@
 use super::record::RecordMetadata;
 use crate::BoxError;
 use crate::event::{Header, RecordHeaders};
+use crate::transport::Membership;
 
 /// What stands around the event that is handled.
 #[derive(Debug)]
@@ -10,10 +11,16 @@ pub struct HandlerContext<'a, S> {
     pub(super) metadata: &'a RecordMetadata,
     pub(super) headers: &'a [Header<'a>],
     pub(super) state: &'a S,
+    /// `None` where nobody commits an offset, or an offset does not say what is done.
+    pub(super) membership: Option<&'a Membership>,
 }
 
 /// A type that a handler can take as an argument after the event.
 pub trait Extract<S>: Send {
+    /// Whoever takes it commits the offset of its record.
+    #[doc(hidden)]
+    const COMMITS: bool = false;
+
     /// Takes it from the surroundings.
     fn extract(context: &HandlerContext<'_, S>) -> Self;
 }
@@ -45,7 +52,7 @@ impl<S: Clone + Send> Extract<S> for State<S> {
 }
 
 /// An async function that handles events of the type `E`: `async fn(E, …) -> Result<(), Error>`. After the event it can take
-/// up to three arguments that are [`Extract`]: [`RecordMetadata`], [`RecordHeaders`], [`State`]. A consumer takes it when its error says what
+/// up to three arguments that are [`Extract`]: [`RecordMetadata`], [`RecordHeaders`], [`State`], [`ConsumedOffset`](crate::ConsumedOffset). A consumer takes it when its error says what
 /// becomes of a record that it fails at: [`Disposition`](crate::Disposition).
 ///
 /// `A` are those arguments; there is nothing to implement by hand.
@@ -79,6 +86,10 @@ pub trait Handler<E, A, S>: Send + Sync + 'static {
     /// What it can fail with.
     type Error: Into<BoxError>;
 
+    /// It commits the offset of each record.
+    #[doc(hidden)]
+    const COMMITS: bool;
+
     /// The handling of one event.
     type Work: Future<Output = Result<(), Self::Error>> + Send + 'static;
 
@@ -97,6 +108,8 @@ macro_rules! handler {
         {
             type Error = X;
             type Work = Fut;
+
+            const COMMITS: bool = false $(|| $argument::COMMITS)*;
 
             fn call(&self, event: E, _context: &HandlerContext<'_, S>) -> Fut {
                 self(event, $($argument::extract(_context)),*)

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod builder;
+mod consumed;
 mod engine;
 mod error;
 mod failing;
@@ -22,6 +23,7 @@ mod tuning;
 
 pub use attempt::HandlerTimeout;
 pub use builder::ConsumerBuilder;
+pub use consumed::ConsumedOffset;
 pub use error::ConsumerError;
 pub use failure::DeadLetters;
 pub use handle::{Consumer, ConsumerHandle, HandleError, Lag};

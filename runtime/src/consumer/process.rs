@@ -1,5 +1,6 @@
 //! One record through its handler: read, handled, counted; and where it fails, what its failure says.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::attempt::attempt;
@@ -12,11 +13,14 @@ use super::report::{Counters, Unreadable};
 use super::routes::{Routes, Step};
 use super::stopping::Stopping;
 use crate::Verdict;
+use crate::transport::Membership;
 
 /// What all partitions of a consumer share.
 pub(super) struct Processor<S> {
     pub(super) routes: Routes<S>,
     pub(super) state: S,
+    /// Where the handlers commit the offsets, in transactions, and the engine does not.
+    pub(super) membership: OnceLock<Membership>,
     pub(super) handler_timeout: Option<Duration>,
     pub(super) retry: Policy,
     pub(super) dead_letters: Destination,
@@ -86,6 +90,7 @@ impl<S> Processor<S> {
                 metadata: &metadata,
                 headers: parts.headers,
                 state: &self.state,
+                membership: self.membership.get(),
             };
             self.routes.start(&record.topic, parts, &context)
         });

@@ -104,6 +104,7 @@ impl<S> Route<S> for Stateless {
                 metadata: context.metadata,
                 headers: context.headers,
                 state: &(),
+                membership: context.membership,
             },
         )
     }

@@ -10,7 +10,7 @@
 //! | Settings of topics (`retention.ms`, `max.message.bytes`) | There are none; asking for them is [`KafkaError::NotEmbedded`](crate::KafkaError::NotEmbedded). A record of any size is taken, up to the event's own limit. |
 //! | Memory of a partition | The mock keeps 5 MB of a partition and drops what is older, in silence. So that nothing is lost, producers may be ahead of consumers by 4 MB or 80,000 records in each partition: `send` waits, `try_enqueue` says [`QueueFull`](crate::SendError::QueueFull). Where no consumer of the topic runs, waiting would help nobody, and the error is [`EmbeddedFull`](crate::SendError::EmbeddedFull). Only clients that are made from the same [`Kafka`](crate::Kafka) are counted, and what every running group is done with may be gone for a group that comes later. |
 //! | Groups | A member that comes after the last one left waits for a second less than the session timeout, which is therefore 6 s where nothing else is said. |
-//! | Transactions | They isolate nothing. |
+//! | Transactions | They are begun, committed and aborted, and isolate nothing: a reader sees every record as it comes, also one that was aborted. Nobody is fenced, and no time runs out. |
 //! | Receipts | Carry the event's own timestamp, or none; a topic cannot be `LogAppendTime`. |
 //! | Other clients | Those of librdkafka can connect to [`Kafka::bootstrap_servers`](crate::Kafka::bootstrap_servers), Java's cannot. |
 //! | After the process | Everything is gone. |

@@ -4,12 +4,13 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::durability::weaknesses;
+use super::durability::{Weakness, weaknesses};
 use super::limits::Limits;
 use super::profile::{Durable, Profile};
 use super::queue::Queue;
 use super::seen::Seen;
 use super::send::Producer;
+use super::transaction::TransactionalBuilder;
 use crate::Retry;
 use crate::config::{Checked, ClientKind, ConfigErrors, Delivery, Finding, Value};
 use crate::error::KafkaError;
@@ -23,8 +24,8 @@ const ALL: &str = "all";
 /// Makes a [`Producer`]. Its defaults are those of a [`Durable`] one: `acks=all`, idempotent, five requests in flight, Java's partitioner.
 #[derive(Clone, Debug)]
 pub struct ProducerBuilder<P = Durable> {
-    kafka: Kafka,
-    keys: ClientKeys,
+    pub(super) kafka: Kafka,
+    pub(super) keys: ClientKeys,
     events: Vec<&'static Contract>,
     retry: Option<Retry>,
     profile: PhantomData<P>,
@@ -39,6 +40,20 @@ impl ProducerBuilder {
             retry: None,
             profile: PhantomData,
         }
+    }
+
+    /// A producer whose every record is part of a transaction, with the transactional id of this instance: see [`TransactionalProducer`](crate::TransactionalProducer). Only a
+    /// [`Durable`] producer can be one.
+    ///
+    /// ```compile_fail,E0599
+    /// # use kafka_event::{Kafka, LowLatency};
+    /// # fn run(kafka: Kafka) {
+    /// kafka.producer().profile(LowLatency).transactional("transfers-1");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn transactional(self, id: impl Into<String>) -> TransactionalBuilder {
+        TransactionalBuilder::new(self, id.into())
     }
 }
 
@@ -85,7 +100,13 @@ impl<P: Profile> ProducerBuilder<P> {
     /// When a key is wrong or `acks` not the profile's, no broker answers within
     /// [`KafkaBuilder::deadline`](crate::KafkaBuilder::deadline) or one refuses this client, and, of the events that were named: a topic is not
     /// there, takes smaller records than its event may be, or can acknowledge nothing.
-    pub async fn start(mut self) -> Result<Producer<P>, KafkaError> {
+    pub async fn start(self) -> Result<Producer<P>, KafkaError> {
+        let (queue, weaknesses) = self.build().await?;
+        Ok(Producer::new(queue, weaknesses))
+    }
+
+    /// All of a producer but its type.
+    pub(super) async fn build(mut self) -> Result<(Queue, Vec<Weakness>), KafkaError> {
         let mut events = Vec::new();
         for contract in &self.events {
             events.push((self.kafka.topic_name(contract.topic)?, *contract));
@@ -118,7 +139,7 @@ impl<P: Profile> ProducerBuilder<P> {
             ClientError::other("cannot start a producer", "the runtime is ending")
         })??;
         let queue = Queue::new(self.kafka, client, events, patience)?;
-        Ok(Producer::new(queue, weaknesses))
+        Ok((queue, weaknesses))
     }
 
     fn take_over(&mut self, retry: &Retry) -> Result<(), KafkaError> {
@@ -162,7 +183,7 @@ fn check_acks<P: Profile>(checked: &Checked) -> Result<(), ConfigErrors> {
 }
 
 /// The value of a key that counts milliseconds.
-fn milliseconds(checked: &Checked, key: &str) -> Duration {
+pub(super) fn milliseconds(checked: &Checked, key: &str) -> Duration {
     let value = checked.get(key).and_then(|value| value.parse().ok());
     Duration::from_millis(value.unwrap_or_default())
 }

@@ -8,6 +8,7 @@ use crate::Timestamp;
 use crate::error::KafkaError;
 use crate::event::RecordError;
 use crate::transport::{ClientError, Undelivered, Written};
+use crate::{Disposition, Verdict};
 
 /// An event that was not sent, or of which it is not known.
 #[derive(Debug)]
@@ -53,6 +54,11 @@ pub enum SendError {
     /// The record was taken and not acknowledged: the broker refused it, or its delivery time ran out. It comes back, to be sent again as
     /// the same event by [`Producer::send_record`](crate::Producer::send_record).
     Undelivered(Box<Undelivered>),
+    /// The offsets of consumed records could not be made part of a transaction.
+    Offsets {
+        /// Why.
+        source: ClientError,
+    },
     /// The producer was closed.
     Closed {
         /// The event.
@@ -100,7 +106,7 @@ impl SendError {
     #[must_use]
     pub fn client(&self) -> Option<&ClientError> {
         match self {
-            Self::Refused { source, .. } => Some(source),
+            Self::Refused { source, .. } | Self::Offsets { source } => Some(source),
             Self::Undelivered(undelivered) => Some(&undelivered.source),
             _ => None,
         }
@@ -140,9 +146,27 @@ impl fmt::Display for SendError {
             ),
             Self::Refused { event, topic, .. } => write!(f, "{event} was not sent to `{topic}`"),
             Self::Undelivered(undelivered) => undelivered.fmt(f),
+            Self::Offsets { .. } => f.write_str("the offsets are no part of the transaction"),
             Self::Closed { event } => {
                 write!(f, "{event} was not sent: the producer is closed")
             }
+        }
+    }
+}
+
+/// For a handler that sends: a producer that is of no more use, or may not write, stops the consumer; what can be tried again is; any other
+/// event can never be sent, and its record is a dead letter.
+impl Disposition for SendError {
+    fn disposition(&self) -> Verdict {
+        let denied = self.client().is_some_and(ClientError::is_denied);
+        match self {
+            _ if self.is_fatal() || denied => Verdict::Stop,
+            Self::Record(_) | Self::Timestamp { .. } => Verdict::DeadLetter,
+            _ if self.is_retryable() || matches!(self, Self::Offsets { .. }) => {
+                Verdict::Retry(None)
+            }
+            Self::Topic(_) | Self::EmbeddedFull { .. } => Verdict::Stop,
+            _ => Verdict::DeadLetter,
         }
     }
 }
@@ -152,7 +176,7 @@ impl std::error::Error for SendError {
         match self {
             Self::Record(error) => Some(error),
             Self::Topic(error) => Some(error),
-            Self::Refused { source, .. } => Some(source),
+            Self::Refused { source, .. } | Self::Offsets { source } => Some(source),
             Self::Undelivered(undelivered) => Some(&undelivered.source),
             Self::Timestamp { .. }
             | Self::QueueFull { .. }

@@ -11,6 +11,7 @@ mod queue;
 mod retry;
 mod seen;
 mod send;
+mod transaction;
 
 pub use builder::ProducerBuilder;
 pub use durability::Weakness;
@@ -18,3 +19,4 @@ pub use error::{FlushError, SendError};
 pub use pending::{Pending, Receipt};
 pub use profile::{Acknowledged, Durable, FireAndForget, LowLatency, Profile};
 pub use send::Producer;
+pub use transaction::{Transaction, TransactionError, TransactionalBuilder, TransactionalProducer};

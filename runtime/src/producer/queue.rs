@@ -52,6 +52,11 @@ impl Queue {
         })
     }
 
+    /// How long a call that may block is waited for: `max.block.ms`.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// Puts an event into the queue if it has room.
     pub(super) fn at_once<E: Event>(&self, event: &E) -> Result<Pending, SendError> {
         let (topic, record) = self.prepare(event)?;

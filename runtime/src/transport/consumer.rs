@@ -174,6 +174,11 @@ impl RawConsumer {
         })
     }
 
+    /// Says at any time what this consumer's membership of its group is.
+    pub(crate) fn membership(&self) -> super::Membership {
+        super::Membership(Arc::downgrade(&self.client))
+    }
+
     pub(crate) fn subscribe(&self, topics: &[&str]) -> Result<(), ClientError> {
         self.client
             .subscribe(topics)

@@ -58,6 +58,16 @@ impl ClientError {
         }
     }
 
+    /// An error of one call, in the client's own words.
+    pub(crate) fn told(doing: &'static str, code: RDKafkaErrorCode, text: String) -> Self {
+        Self {
+            doing,
+            code: Some(code),
+            text,
+            fatal: false,
+        }
+    }
+
     /// What the client said on its own: its words name brokers and what failed there.
     pub(crate) fn reported(doing: &'static str, error: &KafkaError, reason: &str) -> Self {
         Self {
@@ -106,6 +116,10 @@ impl ClientError {
         self.code.map(|code| format!("{code:?}"))
     }
 
+    pub(super) fn is(&self, code: RDKafkaErrorCode) -> bool {
+        self.code == Some(code)
+    }
+
     /// What the error asks for.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
@@ -151,6 +165,20 @@ impl ClientError {
         matches!(
             self.code,
             Some(Code::UnknownTopic | Code::UnknownPartition | Code::UnknownTopicOrPartition)
+        )
+    }
+
+    /// Another instance with the same `transactional.id` has taken this one's place.
+    #[must_use]
+    pub fn is_fenced(&self) -> bool {
+        matches!(
+            self.code,
+            Some(
+                RDKafkaErrorCode::Fenced
+                    | RDKafkaErrorCode::ProducerFenced
+                    | RDKafkaErrorCode::InvalidProducerEpoch
+                    | RDKafkaErrorCode::TransactionCoordinatorFenced
+            )
         )
     }
 

@@ -19,6 +19,7 @@ mod queue;
 mod reach;
 mod scan;
 mod topic;
+mod transactions;
 mod undelivered;
 mod unheard;
 
@@ -36,6 +37,7 @@ pub(crate) use producer::RawProducer;
 pub(crate) use queue::{Incoming, RawQueue};
 pub(crate) use scan::RawScan;
 pub(crate) use topic::{Outgoing, RawTopic};
+pub(crate) use transactions::{Asks, GroupMember, Membership, Refusal};
 pub use undelivered::{Undelivered, Written};
 
 use rdkafka::ClientConfig;

@@ -80,6 +80,10 @@ impl RawProducer {
         RawTopic::new(&self.client, name)
     }
 
+    pub(super) fn client(&self) -> &BaseProducer<Reports> {
+        &self.client
+    }
+
     /// How many records have no fate yet.
     pub(crate) fn in_flight(&self) -> usize {
         usize::try_from(self.client.in_flight_count()).unwrap_or(0)

@@ -4,10 +4,12 @@
 
 mod command;
 mod consuming;
+mod exactly_once;
 mod failing;
 mod producing;
 mod topic_plans;
 mod topics;
+mod transactions;
 
 use kafka_event::Kafka;
 use kafka_event_harness::{Cluster, shared_cluster};

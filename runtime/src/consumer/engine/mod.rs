@@ -31,7 +31,7 @@ use self::owner::Owner;
 use super::error::ConsumerError;
 use super::handle::{Consumer, ConsumerHandle, Orders};
 use super::hooks::Hooks;
-use super::ordering::Parallelism;
+use super::ordering::{Ordering, Parallelism};
 use super::position::{OnOutOfRange, Position};
 use super::process::Processor;
 use crate::config::Checked;
@@ -48,6 +48,8 @@ const REBALANCE_ALARM: (usize, Duration) = (5, Duration::from_secs(300));
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) parallelism: Parallelism,
+    /// Whether a handler commits offsets, in transactions.
+    pub(super) handlers_commit: bool,
     /// Where partitions begin that the group has no position of; `None`: nowhere.
     pub(super) begin: Option<Position>,
     pub(super) on_out_of_range: OnOutOfRange,
@@ -68,6 +70,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             parallelism: Parallelism::default(),
+            handlers_commit: false,
             begin: None,
             on_out_of_range: OnOutOfRange::default(),
             deadline: None,
@@ -77,6 +80,13 @@ impl Default for Settings {
             reach: Duration::ZERO,
             in_flight: InFlight::default(),
         }
+    }
+}
+
+impl Settings {
+    /// Whether offsets are committed by handlers, which they can be where the order is the partition's.
+    pub(super) fn handlers_commit(&self) -> bool {
+        self.handlers_commit && self.parallelism.ordering == Ordering::Partition
     }
 }
 
@@ -119,6 +129,9 @@ pub(super) async fn start<S: Clone + Send + Sync + 'static>(
                 Ok(consumer) => {
                     let from_outside = (told, requests);
                     drop(topics);
+                    if settings.handlers_commit() {
+                        processor.membership.get_or_init(|| consumer.membership());
+                    }
                     let owner = Owner::new(
                         consumer,
                         processor,

@@ -149,8 +149,10 @@ impl<S: Send + Sync + 'static> Owner<S> {
         self.commit(due);
     }
 
+    /// Where handlers commit, in transactions, the engine does not: an earlier position that arrives late would take the group back.
     fn commit(&mut self, due: Vec<Commit>) {
         if !due.is_empty()
+            && !self.settings.handlers_commit()
             && let Err(error) = self.consumer.commit(&due)
         {
             tracing::warn!(%error, "positions were not committed; the next commit covers them");

@@ -1,0 +1,89 @@
+//! Setting up a transactional producer: a durable one with a transactional id, and times that fit each other.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::producer::TransactionalProducer;
+use super::worker::Worker;
+use crate::config::{ClientKind, Value};
+use crate::error::KafkaError;
+use crate::event::Event;
+use crate::producer::builder::{ProducerBuilder, milliseconds};
+
+const TRANSACTION: &str = "transaction.timeout.ms";
+const DELIVERY: &str = "delivery.timeout.ms";
+const REQUEST: &str = "request.timeout.ms";
+
+/// Makes a [`TransactionalProducer`]; [`ProducerBuilder::transactional`] begins one.
+///
+/// `transaction.timeout.ms`, a minute when nothing is said, contains everything else: no record is on its way for longer
+/// (`delivery.timeout.ms`), and two requests fit into it (`request.timeout.ms`), unless these were set.
+#[derive(Clone, Debug)]
+pub struct TransactionalBuilder {
+    durable: ProducerBuilder,
+}
+
+impl TransactionalBuilder {
+    pub(in crate::producer) fn new(durable: ProducerBuilder, id: String) -> Self {
+        let durable = durable.set("transactional.id", id);
+        Self { durable }
+    }
+
+    /// As [`ProducerBuilder::set`].
+    #[must_use]
+    pub fn set(self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        let durable = self.durable.set(key, value);
+        Self { durable }
+    }
+
+    /// As [`ProducerBuilder::event`].
+    #[must_use]
+    pub fn event<E: Event>(self) -> Self {
+        let durable = self.durable.event::<E>();
+        Self { durable }
+    }
+
+    /// Starts the producer: takes over the transactional id, which aborts what an earlier instance left open and fences that instance.
+    /// Awaiting the builder does the same.
+    ///
+    /// # Errors
+    /// As [`ProducerBuilder::start`], and when the id cannot be taken over within `max.block.ms`.
+    pub async fn start(mut self) -> Result<TransactionalProducer, KafkaError> {
+        let limit = self.derive_times()?;
+        let (queue, weaknesses) = self.durable.build().await?;
+        let queue = Arc::new(queue);
+        let worker = Worker::start(Arc::clone(&queue), queue.patience(), limit).await?;
+        Ok(TransactionalProducer::new(queue, worker, limit, weaknesses))
+    }
+
+    /// Makes the other times fit into that of a transaction, which is returned.
+    fn derive_times(&mut self) -> Result<Duration, KafkaError> {
+        let checked = self
+            .durable
+            .kafka
+            .checked(ClientKind::Producer, &self.durable.keys)?;
+        let time = |key| milliseconds(&checked, key);
+        let (limit, linger) = (time(TRANSACTION), time("linger.ms"));
+        let mut derive = |key, time: Duration| {
+            let derived = &mut self.durable.keys.derived;
+            derived.push((key, time.as_millis().to_string()));
+        };
+        if limit < time(DELIVERY) {
+            derive(DELIVERY, limit);
+        }
+        if limit < linger + time(REQUEST) * 2 {
+            derive(REQUEST, limit.saturating_sub(linger) / 2);
+        }
+        Ok(limit)
+    }
+}
+
+impl IntoFuture for TransactionalBuilder {
+    type Output = Result<TransactionalProducer, KafkaError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.start())
+    }
+}
