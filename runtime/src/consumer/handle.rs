@@ -36,6 +36,29 @@ impl Drop for StopOnDrop {
 }
 
 /// A consumer that runs. Dropping it ends it in the background, as [`shutdown`](Self::shutdown) does.
+///
+/// # How a member stays one
+///
+/// Consumers of one group share the partitions of their topics: each partition is read by one of them, its *member*. When members come or go, or
+/// topics get partitions, the group *rebalances*: partitions move. Three clocks decide who is a member:
+///
+/// - **`heartbeat.interval.ms`** (3 s): how often a member says that it lives. A thread of the client does it, whatever handlers do. With it
+///   comes the news of a rebalance, so that it is also how long a member may go on before it hears of one.
+/// - **`session.timeout.ms`** (45 s): when no heartbeat came for so long the member counts as dead, and its partitions move. This is how long
+///   the records of a process that was killed wait. A member with a name of its own ([`instance`](crate::ConsumerBuilder::instance)) that is back
+///   within that time gets its partitions back at once, and nothing moves: good for rolling restarts.
+/// - **`max.poll.interval.ms`** (5 min): how long a member may go without asking the client for records. Elsewhere a handler that takes longer
+///   costs the membership, the record goes to another member, and so on for ever. Not here: a thread of its own asks, and handlers run beside it, for as
+///   long as they need. When they are behind, it takes no more; the client fetches until its own queue is full. So the clock stays for what
+///   does block that thread: hooks, and giving partitions up.
+///
+/// When partitions are given up, their running handlers may finish until
+/// [`shutdown_deadline`](crate::ConsumerBuilder::shutdown_deadline), what is done is committed, and then the next member begins there: nothing is
+/// handled twice. Only what has to move stands still meanwhile (the assignor is the cooperative-sticky one). With `group.protocol=consumer`
+/// (KIP-848, Kafka 4) the broker assigns, heartbeats and session are the broker's settings, and members do not wait for one another.
+///
+/// A process that is killed has no time for that: what it did since the last commit
+/// ([`commit_interval`](crate::ConsumerBuilder::commit_interval)), and what was under way, is handled again by the next member. Nothing is lost.
 #[derive(Debug)]
 pub struct Consumer {
     handle: ConsumerHandle,

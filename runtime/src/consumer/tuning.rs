@@ -48,6 +48,14 @@ impl<S> ConsumerBuilder<S> {
         self
     }
 
+    /// How often positions are committed while records flow; every second when nothing is said. A process that is killed handles again what
+    /// it had done since then, and what was under way.
+    #[must_use]
+    pub fn commit_interval(mut self, interval: Duration) -> Self {
+        self.settings.commit_interval = interval;
+        self
+    }
+
     /// How long running handlers may take to finish when the consumer ends or gives a partition up; 30 s when nothing is said, or half of
     /// `max.poll.interval.ms` where that is less. With the five seconds for the last commit it has to stay below `max.poll.interval.ms`: a
     /// rebalance does not wait longer.

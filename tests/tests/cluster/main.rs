@@ -6,6 +6,7 @@ mod command;
 mod consuming;
 mod exactly_once;
 mod failing;
+mod faults;
 mod producing;
 mod topic_plans;
 mod topics;

@@ -38,6 +38,9 @@ use crate::config::Checked;
 use crate::kafka::Kafka;
 use crate::transport::{ClientError, RawConsumer};
 
+/// How often positions are committed while records flow.
+const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
+
 /// How long a handler may run before it is told.
 const STUCK_AFTER: Duration = Duration::from_secs(60);
 
@@ -55,6 +58,8 @@ pub(super) struct Settings {
     pub(super) on_out_of_range: OnOutOfRange,
     /// How long running handlers may take to finish when the consumer ends or gives a partition up.
     pub(super) deadline: Option<Duration>,
+    /// How often positions are committed while records flow.
+    pub(super) commit_interval: Duration,
     /// How long a handler may run before it is told.
     pub(super) stuck_after: Duration,
     /// This many rebalances in that time are a warning.
@@ -74,6 +79,7 @@ impl Default for Settings {
             begin: None,
             on_out_of_range: OnOutOfRange::default(),
             deadline: None,
+            commit_interval: COMMIT_INTERVAL,
             stuck_after: STUCK_AFTER,
             rebalance_alarm: REBALANCE_ALARM,
             hooks: Hooks::default(),

@@ -21,9 +21,6 @@ use crate::consumer::report::{ConsumerReport, Counters};
 use crate::embedded::GroupProgress;
 use crate::transport::{ClientError, Commit, RawConsumer, TopicPartition};
 
-/// How often positions are committed while records flow.
-const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
-
 /// How long the thread rests when there is nothing to do; records and handlers wake it before.
 pub(super) const REST: Duration = Duration::from_millis(10);
 
@@ -73,7 +70,9 @@ impl<S: Send + Sync + 'static> Owner<S> {
     /// Reads until told to stop, or until it cannot go on.
     pub(super) fn run(mut self) -> Result<ConsumerReport, ConsumerError> {
         while !self.is_to_end() {
-            self.work.clock.tick();
+            if self.work.clock.tick() {
+                self.watch();
+            }
             self.serve();
             for change in self.consumer.changes() {
                 self.apply(change);
@@ -137,11 +136,10 @@ impl<S: Send + Sync + 'static> Owner<S> {
     }
 
     fn commit_if_due(&mut self) {
-        if self.last_commit.elapsed() < COMMIT_INTERVAL {
+        if self.last_commit.elapsed() < self.settings.commit_interval {
             return;
         }
         self.last_commit = Instant::now();
-        self.watch();
         if self.consumer.take_commit_failed() {
             self.active.iter_mut().for_each(Active::uncommitted);
         }

@@ -21,9 +21,11 @@ impl Clock {
         }
     }
 
-    pub(super) fn tick(&self) {
+    /// Looks at the time. `true`: a second is over.
+    pub(super) fn tick(&self) -> bool {
         let now = u64::try_from(self.begin.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.now.store(now, Ordering::Relaxed);
+        let before = self.now.swap(now, Ordering::Relaxed);
+        before / 1000 != now / 1000
     }
 
     pub(super) fn now(&self) -> u64 {
