@@ -7,6 +7,7 @@ mod compatible;
 mod config;
 mod decode;
 mod diff;
+mod dlt;
 mod encode;
 mod fingerprint;
 mod generate;
@@ -39,6 +40,7 @@ pub(crate) enum Verb {
     Record(record::Arguments),
     Check(check::Arguments),
     Diff(diff::Arguments),
+    Dlt(dlt::Arguments),
     Retire(retire::Arguments),
     Inspect(inspect::Arguments),
     Topics(topics::Arguments),
@@ -61,6 +63,7 @@ impl Verb {
             Verb::Record(arguments) => record::run(arguments, output),
             Verb::Check(arguments) => check::run(arguments, output),
             Verb::Diff(arguments) => diff::run(arguments, output),
+            Verb::Dlt(arguments) => dlt::run(arguments, output),
             Verb::Retire(arguments) => retire::run(arguments, output),
             Verb::Inspect(arguments) => inspect::run(arguments, output),
             Verb::Topics(arguments) => topics::run(arguments, output),

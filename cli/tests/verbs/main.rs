@@ -11,6 +11,7 @@ mod canonical;
 mod cat;
 mod compatible;
 mod decode;
+mod dlt;
 mod encode;
 mod fingerprint;
 mod generate;

@@ -29,5 +29,5 @@ mod wait;
 
 pub use cluster::{Builder, Cluster, SaslSsl, shared_cluster};
 pub use error::{Error, Result};
-pub use peers::{JavaPeer, KafkaJava, Record, python_peer};
+pub use peers::{JavaPeer, KafkaJava, Record, SpringKafka, python_peer};
 pub use wait::wait_until;

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use crate::cluster;
 
 /// `cargo kafka-event` on this cluster, in the workspace.
-fn kafka_event(arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn kafka_event(arguments: &[&str]) -> (Option<i32>, String) {
     let (cluster, _) = cluster();
     let Output {
         status,

@@ -13,6 +13,9 @@ use crate::cluster;
 
 const LONG: Duration = Duration::from_secs(120);
 
+/// The records are of long ago, and a topic's default would delete them.
+const KEPT: [(&str, &str); 1] = [("retention.ms", "-1")];
+
 #[kafka_event(topic = "failing", key = id, format = "json")]
 struct FineIssuedEvent {
     id: i32,
@@ -87,7 +90,7 @@ fn fine(amount: i64) -> Vec<u8> {
 async fn java_reads_a_dead_letter_as_springs() {
     let (cluster, kafka) = cluster();
     for topic in ["failing.read", "failing.read.DLT"] {
-        kafka.topics().ensure(topic, 2, &[]).await.unwrap();
+        kafka.topics().ensure(topic, 2, &KEPT).await.unwrap();
     }
     let config = [("bootstrap.servers", cluster.bootstrap())];
     let clients = KafkaJava::build().unwrap();
@@ -143,7 +146,7 @@ async fn a_partition_waits_until_its_dead_letter_can_be_written() {
     let (cluster, kafka) = cluster();
     kafka
         .topics()
-        .ensure("failing.waits", 2, &[])
+        .ensure("failing.waits", 2, &KEPT)
         .await
         .unwrap();
     let config = [("bootstrap.servers", cluster.bootstrap())];
@@ -184,7 +187,7 @@ async fn a_partition_waits_until_its_dead_letter_can_be_written() {
 async fn a_letter_that_is_too_large_loses_what_is_not_the_records() {
     let (cluster, kafka) = cluster();
     let topics = kafka.topics();
-    topics.ensure("failing.large", 2, &[]).await.unwrap();
+    topics.ensure("failing.large", 2, &KEPT).await.unwrap();
     let small = [("max.message.bytes", "1000")];
     topics.ensure("failing.small", 2, &small).await.unwrap();
     let config = [("bootstrap.servers", cluster.bootstrap())];
@@ -223,7 +226,7 @@ async fn poison_costs_its_own_records_alone() {
     const RECORDS: i64 = 2_000;
     let (cluster, kafka) = cluster();
     for topic in ["failing.poison", "failing.poison.DLT"] {
-        kafka.topics().ensure(topic, 2, &[]).await.unwrap();
+        kafka.topics().ensure(topic, 2, &KEPT).await.unwrap();
     }
     let config = [("bootstrap.servers", cluster.bootstrap())];
     let clients = KafkaJava::build().unwrap();

@@ -4,6 +4,7 @@
 
 mod command;
 mod consuming;
+mod dead_letters;
 mod exactly_once;
 mod failing;
 mod faults;

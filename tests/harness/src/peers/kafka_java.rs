@@ -140,7 +140,7 @@ impl Record {
     }
 }
 
-fn object(config: &[(&str, &str)]) -> Map<String, Value> {
+pub(super) fn object(config: &[(&str, &str)]) -> Map<String, Value> {
     config
         .iter()
         .map(|(key, value)| ((*key).to_owned(), json!(value)))

@@ -3,7 +3,9 @@
 mod java;
 mod kafka_java;
 mod python;
+mod spring_kafka;
 
 pub use java::JavaPeer;
 pub use kafka_java::{KafkaJava, Record};
 pub use python::python_peer;
+pub use spring_kafka::SpringKafka;
