@@ -26,7 +26,7 @@ mod transport;
 pub use consumer::{
     ConsumedOffset, Consumer, ConsumerBuilder, ConsumerError, ConsumerHandle, ConsumerReport,
     DeadLetters, Extract, HandleError, Handler, HandlerContext, HandlerTimeout, Lag, OnOutOfRange,
-    Ordering, OutOfRange, Position, RecordMetadata, State, StuckHandler, Unreadable,
+    Ordering, OutOfRange, Position, RecordMetadata, RetryTopics, State, StuckHandler, Unreadable,
     shutdown_signal,
 };
 pub use disposition::{BoxError, Disposition, Verdict};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::engine::{self, Settings};
 use super::error::ConsumerError;
 use super::failing::Failing;
-use super::failure::{Policy, Writer};
+use super::failure::Exits;
 use super::handle::Consumer;
 use super::handler::Handler;
 use super::position::begin;
@@ -18,6 +18,7 @@ use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
 use super::times::deadline;
 use crate::Disposition;
 use crate::config::{ClientKind, ConfigErrors, Finding, Value};
+use crate::dlt::RecordWriter;
 use crate::event::{DecodeEvent, Event, EventSet, Writers};
 use crate::kafka::{ClientKeys, Kafka};
 
@@ -171,7 +172,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     /// # use kafka_event::Position;
     /// # #[kafka_event(topic = "trips", key = id)]
     /// # pub struct TripStartedEvent { id: i64 }
-    /// # async fn started(_: TripStartedEvent) -> Result<(), String> { Ok(()) }
+    /// # async fn started(_: TripStartedEvent) -> Result<(), kafka_event::BoxError> { Ok(()) }
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
     /// let consumer = Kafka::from_env()?.consumer("billing").on(started).start().await?;
     /// let handle = consumer.handle();
@@ -216,24 +217,34 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         if self.entries.is_empty() {
             return Err(ConsumerError::NoHandlers);
         }
-        let routes = self
+        let mut routes = self
             .entries
             .resolve(&self.kafka, &self.topics, self.writers)
+            .map_err(ConsumerError::Start)?;
+        let retry = self.failing.policy();
+        let hops = self.failing.retry_topics.beside(&routes.topics());
+        routes
+            .add(&self.kafka, &hops)
+            .await
             .map_err(ConsumerError::Start)?;
         let dead_letters = self.failing.dead_letters.resolve(&self.kafka);
         let dead_letters = dead_letters.map_err(ConsumerError::Start)?;
         if let Some(topic) = dead_letters.read_again(&routes.topics()) {
             return Err(ConsumerError::DeadLettersToItself { topic });
         }
-        let writer = Writer::new(&self.kafka, &self.group).map_err(ConsumerError::Start)?;
+        let exits = Exits {
+            group: self.group.clone(),
+            hops,
+            dead_letters,
+            records: RecordWriter::new(&self.kafka).map_err(ConsumerError::Start)?,
+        };
         let processor = Arc::new(Processor {
             routes,
             state: self.state,
             membership: OnceLock::new(),
             handler_timeout: self.handler_timeout,
-            retry: Policy::new(self.failing.retry.as_ref()),
-            dead_letters,
-            writer,
+            retry,
+            exits,
             on_unreadable: self.failing.on_unreadable,
             on_unknown_schema: self.failing.on_unknown_schema,
             counters: Counters::default(),

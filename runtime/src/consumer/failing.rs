@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::builder::ConsumerBuilder;
-use super::failure::DeadLetters;
+use super::failure::{DeadLetters, Policy, RetryTopics};
 use super::hooks::Hook;
 use super::report::Unreadable;
 use crate::{Retry, Verdict};
@@ -11,6 +11,7 @@ use crate::{Retry, Verdict};
 /// What was said of records that fail.
 pub(super) struct Failing {
     pub(super) retry: Option<Retry>,
+    pub(super) retry_topics: RetryTopics,
     pub(super) dead_letters: DeadLetters,
     pub(super) on_unreadable: Option<Hook<Unreadable>>,
     pub(super) on_unknown_schema: Verdict,
@@ -20,10 +21,20 @@ impl Default for Failing {
     fn default() -> Self {
         Self {
             retry: None,
+            retry_topics: RetryTopics::default(),
             dead_letters: DeadLetters::default(),
             on_unreadable: None,
             on_unknown_schema: Verdict::Stop,
         }
+    }
+}
+
+impl Failing {
+    /// What counts for an error that says `retry` and no more.
+    pub(super) fn policy(&self) -> Policy {
+        let once = Retry::attempts(1);
+        let without = (!self.retry_topics.is_empty()).then_some(&once);
+        Policy::new(self.retry.as_ref().or(without))
     }
 }
 
@@ -35,6 +46,14 @@ impl<S> ConsumerBuilder<S> {
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.failing.retry = Some(retry);
+        self
+    }
+
+    /// Topics for records that are tried again later, while those behind them are handled; none when nothing is said. With them a record is
+    /// tried once in its place, unless [`retry`](Self::retry) or its error says more.
+    #[must_use]
+    pub fn retry_topics(mut self, retry_topics: RetryTopics) -> Self {
+        self.failing.retry_topics = retry_topics;
         self
     }
 

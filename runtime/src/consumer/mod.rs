@@ -25,7 +25,7 @@ pub use attempt::HandlerTimeout;
 pub use builder::ConsumerBuilder;
 pub use consumed::ConsumedOffset;
 pub use error::ConsumerError;
-pub use failure::DeadLetters;
+pub use failure::{DeadLetters, RetryTopics};
 pub use handle::{Consumer, ConsumerHandle, HandleError, Lag};
 pub use handler::{Extract, Handler, HandlerContext, State};
 pub use hooks::StuckHandler;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::attempt::attempt;
 use super::error::ConsumerError;
-use super::failure::{Attempts, Destination, Failure, Policy, Writer, is_unknown_schema};
+use super::failure::{Arrival, Attempts, Exits, Failure, Left, Policy, is_unknown_schema};
 use super::handler::HandlerContext;
 use super::hooks::{Hook, tell};
 use super::record::RawRecord;
@@ -23,8 +23,7 @@ pub(super) struct Processor<S> {
     pub(super) membership: OnceLock<Membership>,
     pub(super) handler_timeout: Option<Duration>,
     pub(super) retry: Policy,
-    pub(super) dead_letters: Destination,
-    pub(super) writer: Writer,
+    pub(super) exits: Exits,
     pub(super) on_unreadable: Option<Hook<Unreadable>>,
     pub(super) on_unknown_schema: Verdict,
     pub(super) counters: Counters,
@@ -46,15 +45,31 @@ impl<S> Processor<S> {
         record: &RawRecord,
         stopping: &Stopping,
     ) -> Result<Processed, ConsumerError> {
+        let (topic, hop) = self.exits.hops.of(&record.topic);
+        if hop > 0 {
+            let (hops, group) = (&self.exits.hops, &self.exits.group);
+            match hops.arrive(record, hop, group, stopping).await {
+                Arrival::Due => {}
+                Arrival::OfAnotherGroup => {
+                    Counters::count(&self.counters.skipped, 1);
+                    return Ok(Processed::Done);
+                }
+                Arrival::Stopped => return Ok(Processed::HandedBack),
+            }
+        }
+        let by = (&self.counters, stopping);
         let mut attempts = Attempts::new();
         loop {
-            let Err(failure) = self.attempt(record, attempts.failed() == 0).await else {
+            let first = attempts.failed() == 0;
+            let Err(failure) = self.attempt(topic, record, first).await else {
                 return Ok(Processed::Done);
             };
             match failure.verdict(&self.on_unknown_schema) {
                 Verdict::Retry(said) => {
                     let Some(wait) = attempts.next(&self.retry, said.as_ref()) else {
-                        return Box::pin(self.give_up(record, failure, stopping)).await;
+                        // Boxed, so that a lane need not have room for it.
+                        let left = Box::pin(self.exits.later(record, &failure, by)).await;
+                        return ended(left, record, failure);
                     };
                     Counters::count(&self.counters.retried, 1);
                     tracing::warn!(
@@ -66,8 +81,8 @@ impl<S> Processor<S> {
                     }
                 }
                 Verdict::DeadLetter => {
-                    // Boxed, so that a lane need not have room for it.
-                    return Box::pin(self.give_up(record, failure, stopping)).await;
+                    let left = Box::pin(self.exits.give_up(record, &failure, by)).await;
+                    return ended(left, record, failure);
                 }
                 Verdict::Skip => {
                     Counters::count(&self.counters.skipped, 1);
@@ -83,7 +98,12 @@ impl<S> Processor<S> {
     }
 
     /// Reads the record and calls its handler, once.
-    async fn attempt(&self, record: &RawRecord, is_first: bool) -> Result<(), Failure> {
+    async fn attempt(
+        &self,
+        topic: &str,
+        record: &RawRecord,
+        is_first: bool,
+    ) -> Result<(), Failure> {
         let metadata = record.metadata();
         let step = record.with_ref(|parts| {
             let context = HandlerContext {
@@ -92,7 +112,7 @@ impl<S> Processor<S> {
                 state: &self.state,
                 membership: self.membership.get(),
             };
-            self.routes.start(&record.topic, parts, &context)
+            self.routes.start(topic, parts, &context)
         });
         let (event, work) = match step {
             Ok(Step::Work(event, work)) => (event, work),
@@ -115,36 +135,6 @@ impl<S> Processor<S> {
         done.map_err(|failed| Failure::Handler { event, failed })
     }
 
-    /// The record is done for its handler.
-    async fn give_up(
-        &self,
-        record: &RawRecord,
-        failure: Failure,
-        stopping: &Stopping,
-    ) -> Result<Processed, ConsumerError> {
-        let Some(topic) = self.dead_letters.of(&record.topic) else {
-            if matches!(self.dead_letters, Destination::Stop) {
-                return Err(stop(record, failure));
-            }
-            Counters::count(&self.counters.discarded, 1);
-            tracing::error!(
-                topic = &*record.topic, partition = record.partition, offset = record.offset, error = %failure.error(),
-                "a record failed and is discarded: no dead letters are written"
-            );
-            return Ok(Processed::Done);
-        };
-        let by = (&self.counters, stopping);
-        if !self.writer.write(&topic, record, &failure, by).await {
-            return Ok(Processed::HandedBack);
-        }
-        Counters::count(&self.counters.dead_lettered, 1);
-        tracing::error!(
-            dead_letter_topic = topic, topic = &*record.topic, partition = record.partition, offset = record.offset,
-            error = %failure.error(), "a record is a dead letter"
-        );
-        Ok(Processed::Done)
-    }
-
     /// Counts and tells of a record that cannot be read.
     fn tell(&self, unreadable: &Unreadable) {
         let counter = match is_unknown_schema(&unreadable.error) {
@@ -154,6 +144,15 @@ impl<S> Processor<S> {
         Counters::count(counter, 1);
         // A hook that panics is no reason to read the record again.
         tell(&self.on_unreadable, unreadable);
+    }
+}
+
+/// What is to be done when a record has left by an exit.
+fn ended(left: Left, record: &RawRecord, failure: Failure) -> Result<Processed, ConsumerError> {
+    match left {
+        Left::Done => Ok(Processed::Done),
+        Left::NotYet => Ok(Processed::HandedBack),
+        Left::Closed => Err(stop(record, failure)),
     }
 }
 

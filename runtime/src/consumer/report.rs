@@ -16,7 +16,7 @@ pub struct Unreadable {
     pub error: ReadError,
 }
 
-/// What a consumer did, in records. `handled`, `skipped`, `dead_lettered`, `discarded`, `remembered` and
+/// What a consumer did, in records. `handled`, `skipped`, `dead_lettered`, `postponed`, `discarded`, `remembered` and
 /// `handed_back` add up to `read`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -29,6 +29,8 @@ pub struct ConsumerReport {
     pub skipped: u64,
     /// Written to a dead-letter topic.
     pub dead_lettered: u64,
+    /// Written to a retry topic, to be handled later; it is read again there, and counts anew.
+    pub postponed: u64,
     /// Lost for this group, under [`DeadLetters::discard`](crate::DeadLetters::discard).
     pub discarded: u64,
     /// Done before, by a consumer that came to its end while older records were not done: not handled again.
@@ -42,7 +44,7 @@ pub struct ConsumerReport {
     pub unknown_schema: u64,
     /// Attempts after the first one of a record.
     pub retried: u64,
-    /// Attempts to write a dead letter that failed, while its partition waited.
+    /// Attempts to write a dead letter, or a record to a retry topic, that failed, while its partition waited.
     pub dead_letter_failures: u64,
     /// How often the group gave it partitions, or took them away because it was lost. The first time is its own joining.
     pub rebalances: u64,
@@ -57,6 +59,7 @@ pub(super) struct Counters {
     pub(super) handled: AtomicU64,
     pub(super) skipped: AtomicU64,
     pub(super) dead_lettered: AtomicU64,
+    pub(super) postponed: AtomicU64,
     pub(super) discarded: AtomicU64,
     pub(super) remembered: AtomicU64,
     pub(super) unreadable: AtomicU64,
@@ -77,6 +80,7 @@ impl Counters {
             handled: get(&self.handled),
             skipped: get(&self.skipped),
             dead_lettered: get(&self.dead_lettered),
+            postponed: get(&self.postponed),
             discarded: get(&self.discarded),
             remembered: get(&self.remembered),
             handed_back: 0,
@@ -90,6 +94,7 @@ impl Counters {
         let done = report.handled
             + report.skipped
             + report.dead_lettered
+            + report.postponed
             + report.discarded
             + report.remembered;
         report.handed_back = report.read.saturating_sub(done);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, FutureExt as _, ready};
 
-use super::failure::Failed;
+use super::failure::{Failed, Hops};
 use super::handler::{Handler, HandlerContext};
 use crate::error::KafkaError;
 use crate::event::{
@@ -274,6 +274,26 @@ pub(super) enum Step {
 impl<S> Routes<S> {
     pub(super) fn topics(&self) -> Vec<&str> {
         self.subscription.iter().map(String::as_str).collect()
+    }
+
+    /// Reads the retry topics too. The embedded broker makes them.
+    pub(super) async fn add(&mut self, kafka: &Kafka, hops: &Hops) -> Result<(), KafkaError> {
+        for (name, topic) in hops.topics() {
+            if topic.starts_with('^') {
+                return Err(KafkaError::TopicName {
+                    topic: name.to_owned(),
+                    reason: "a pattern has no retry topics".to_owned(),
+                });
+            }
+            if kafka.is_embedded() {
+                let topics = kafka.topics();
+                let partitions = topics.partitions(topic).await?.unwrap_or(1);
+                let partitions = u16::try_from(partitions).unwrap_or(u16::MAX);
+                topics.ensure(name, partitions, &[]).await?;
+            }
+            self.subscription.push(name.to_owned());
+        }
+        Ok(())
     }
 
     /// Reads a record and starts its handler.

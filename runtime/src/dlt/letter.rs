@@ -113,12 +113,48 @@ impl DeadLetter {
     /// Who wrote it; `None`: it has no headers of a dead letter.
     #[must_use]
     pub fn written_by(&self) -> Option<WrittenBy> {
-        self.family().map(|(by, _)| by)
+        self.facts().family().map(|(by, _)| by)
     }
 
     /// Where the record was.
     #[must_use]
     pub fn origin(&self) -> Origin {
+        self.facts().origin()
+    }
+
+    /// What failed.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        self.facts().reason()
+    }
+
+    /// How often the record was replayed before.
+    #[must_use]
+    pub fn replays(&self) -> u32 {
+        let replays = self.facts().number(names::REPLAYS, false).unwrap_or(0);
+        u32::try_from(replays.max(0)).unwrap_or(u32::MAX)
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts(&self.headers)
+    }
+
+    /// The record's own headers, and how often it was replayed when it is now.
+    pub(super) fn replayed_headers(&self) -> RecordHeaders {
+        let own = self.headers.iter();
+        let own = own.filter(|(name, _)| !names::is_added(name)).cloned();
+        let replays = self.replays().saturating_add(1).to_string();
+        own.chain([(names::REPLAYS.to_owned(), Some(replays.into()))])
+            .collect()
+    }
+}
+
+/// What headers say of a dead letter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts<'a>(pub(crate) &'a RecordHeaders);
+
+impl Facts<'_> {
+    pub(crate) fn origin(self) -> Origin {
         let Some((_, family)) = self.family() else {
             return Origin::default();
         };
@@ -132,9 +168,7 @@ impl DeadLetter {
         }
     }
 
-    /// What failed.
-    #[must_use]
-    pub fn reason(&self) -> Reason {
+    fn reason(self) -> Reason {
         let Some((_, family)) = self.family() else {
             return Reason::default();
         };
@@ -146,23 +180,7 @@ impl DeadLetter {
         }
     }
 
-    /// How often the record was replayed before.
-    #[must_use]
-    pub fn replays(&self) -> u32 {
-        let replays = self.number(names::REPLAYS, false).unwrap_or(0);
-        u32::try_from(replays.max(0)).unwrap_or(u32::MAX)
-    }
-
-    /// The record's own headers, and how often it was replayed when it is now.
-    pub(super) fn replayed_headers(&self) -> RecordHeaders {
-        let own = self.headers.iter();
-        let own = own.filter(|(name, _)| !names::is_added(name)).cloned();
-        let replays = self.replays().saturating_add(1).to_string();
-        own.chain([(names::REPLAYS.to_owned(), Some(replays.into()))])
-            .collect()
-    }
-
-    fn family(&self) -> Option<(WrittenBy, &'static Family)> {
+    fn family(self) -> Option<(WrittenBy, &'static Family)> {
         let families = [
             (WrittenBy::Spring, &names::SPRING),
             (WrittenBy::Spring, &names::SPRING_RETRY),
@@ -170,7 +188,7 @@ impl DeadLetter {
             (WrittenBy::KafkaConnect, &names::CONNECT),
         ];
         // A record that was a dead letter more than once has the headers of each time; the last ones count.
-        let place = |name: &str| self.headers.iter().rposition(|(header, _)| header == name);
+        let place = |name: &str| self.0.iter().rposition(|(header, _)| header == name);
         let found = families
             .into_iter()
             .filter_map(|(by, family)| Some((place(family.topic)?, by, family)));
@@ -179,18 +197,18 @@ impl DeadLetter {
     }
 
     /// The last header of a name, as in Spring.
-    fn last(&self, name: &str) -> Option<&[u8]> {
-        let mut headers = self.headers.iter().rev();
+    pub(crate) fn last(&self, name: &str) -> Option<&[u8]> {
+        let mut headers = self.0.iter().rev();
         let (_, value) = headers.find(|(header, _)| header == name)?;
         value.as_deref()
     }
 
-    fn text(&self, name: &str) -> Option<String> {
+    fn text(self, name: &str) -> Option<String> {
         let bytes = self.last(name)?;
         Some(String::from_utf8_lossy(bytes).into_owned())
     }
 
-    fn number(&self, name: &str, binary: bool) -> Option<i64> {
+    fn number(self, name: &str, binary: bool) -> Option<i64> {
         let bytes = self.last(name)?;
         if !binary {
             return std::str::from_utf8(bytes).ok()?.trim().parse().ok();

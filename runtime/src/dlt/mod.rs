@@ -10,6 +10,7 @@ use std::fmt;
 
 use tokio::sync::mpsc;
 
+pub(crate) use letter::Facts;
 pub use letter::{DeadLetter, Origin, Reason, WrittenBy};
 pub use replay::{Replay, Replayed};
 pub(crate) use writer::RecordWriter;

@@ -25,30 +25,37 @@ pub(crate) const EXCEPTION_MESSAGE: &str = "kafka_dlt-exception-message";
 /// The error and its causes, a line each.
 pub(crate) const EXCEPTION_STACKTRACE: &str = "kafka_dlt-exception-stacktrace";
 
+/// The number of the next attempt at a record in a retry topic, as a big-endian `int32`.
+pub(crate) const RETRY_ATTEMPTS: &str = "retry_topic-attempts";
+/// When it is due, in milliseconds, as Java's `BigInteger.toByteArray`.
+pub(crate) const RETRY_BACKOFF_TIMESTAMP: &str = "retry_topic-backoff-timestamp";
+
 /// How often a record was replayed from a dead-letter topic, as decimal digits.
 pub(crate) const REPLAYS: &str = "kafka-event-replays";
 
 /// What one kind of writer calls each fact of a dead letter; an empty name is none of its own.
-pub(super) struct Family {
-    pub(super) topic: &'static str,
-    pub(super) partition: &'static str,
-    pub(super) offset: &'static str,
-    pub(super) timestamp: &'static str,
-    pub(super) consumer_group: &'static str,
-    pub(super) type_name: &'static str,
-    pub(super) cause_type_name: &'static str,
-    pub(super) message: &'static str,
-    pub(super) trace: &'static str,
+pub(crate) struct Family {
+    pub(crate) topic: &'static str,
+    pub(crate) partition: &'static str,
+    pub(crate) offset: &'static str,
+    pub(crate) timestamp: &'static str,
+    pub(crate) timestamp_type: &'static str,
+    pub(crate) consumer_group: &'static str,
+    pub(crate) type_name: &'static str,
+    pub(crate) cause_type_name: &'static str,
+    pub(crate) message: &'static str,
+    pub(crate) trace: &'static str,
     /// Numbers are big-endian integers, and not decimal digits.
-    pub(super) binary: bool,
+    pub(crate) binary: bool,
 }
 
 /// `DeadLetterPublishingRecoverer` of Spring Kafka.
-pub(super) const SPRING: Family = Family {
+pub(crate) const SPRING: Family = Family {
     topic: ORIGINAL_TOPIC,
     partition: ORIGINAL_PARTITION,
     offset: ORIGINAL_OFFSET,
     timestamp: ORIGINAL_TIMESTAMP,
+    timestamp_type: ORIGINAL_TIMESTAMP_TYPE,
     consumer_group: ORIGINAL_CONSUMER_GROUP,
     type_name: EXCEPTION_FQCN,
     cause_type_name: EXCEPTION_CAUSE_FQCN,
@@ -58,11 +65,12 @@ pub(super) const SPRING: Family = Family {
 };
 
 /// The same behind Spring Kafka's retry topics.
-pub(super) const SPRING_RETRY: Family = Family {
+pub(crate) const SPRING_RETRY: Family = Family {
     topic: "kafka_original-topic",
     partition: "kafka_original-partition",
     offset: "kafka_original-offset",
     timestamp: "kafka_original-timestamp",
+    timestamp_type: "kafka_original-timestamp-type",
     consumer_group: ORIGINAL_CONSUMER_GROUP,
     type_name: "kafka_exception-fqcn",
     cause_type_name: "kafka_exception-cause-fqcn",
@@ -77,6 +85,7 @@ pub(super) const SMALLRYE: Family = Family {
     partition: "dead-letter-partition",
     offset: "dead-letter-offset",
     timestamp: "",
+    timestamp_type: "",
     consumer_group: "",
     type_name: "dead-letter-exception-class-name",
     cause_type_name: "dead-letter-cause-class-name",
@@ -91,6 +100,7 @@ pub(super) const CONNECT: Family = Family {
     partition: "__connect.errors.partition",
     offset: "__connect.errors.offset",
     timestamp: "",
+    timestamp_type: "",
     consumer_group: "__connect.errors.connector.name",
     type_name: "__connect.errors.exception.class.name",
     cause_type_name: "",
@@ -99,15 +109,15 @@ pub(super) const CONNECT: Family = Family {
     binary: false,
 };
 
+/// Whether a header is about a record's way through retry topics, and none that the record had.
+pub(crate) fn is_postponed(name: &str) -> bool {
+    let beginnings = ["kafka_original-", "kafka_exception-", "retry_topic-"];
+    name == ORIGINAL_CONSUMER_GROUP || beginnings.iter().any(|start| name.starts_with(start))
+}
+
 /// Whether a header is about the dead letter, and none that the record had.
 pub(super) fn is_added(name: &str) -> bool {
-    const BEGINNINGS: [&str; 5] = [
-        "kafka_dlt-",
-        "kafka_original-",
-        "kafka_exception-",
-        "retry_topic-",
-        "__connect.errors.",
-    ];
+    const BEGINNINGS: [&str; 2] = ["kafka_dlt-", "__connect.errors."];
     let smallrye = [
         SMALLRYE.topic,
         SMALLRYE.partition,
@@ -118,6 +128,7 @@ pub(super) fn is_added(name: &str) -> bool {
         SMALLRYE.trace,
     ];
     name == REPLAYS
+        || is_postponed(name)
         || smallrye.contains(&name)
         || BEGINNINGS.iter().any(|start| name.starts_with(start))
 }

@@ -1,20 +1,25 @@
 //! What failed at a record, and what is to be done about it.
 //!
 //! An attempt fails ([`Failure`]), its error says what that means ([`Verdict`]), `attempts` counts how often and says how long to wait,
-//! and what is given up becomes a `letter` that the `writer` writes to the topic that [`DeadLetters`] names.
+//! and `exits` are the ways out: a `letter` that the `writer` writes to the next of the [`RetryTopics`], or to the topic that [`DeadLetters`] names.
 
 mod attempts;
 mod dead_letters;
 mod exception;
+mod exits;
 mod failed;
 mod letter;
+mod retry_topics;
+mod source;
 mod writer;
 
 pub(super) use attempts::{Attempts, Policy};
 pub use dead_letters::DeadLetters;
 pub(super) use dead_letters::Destination;
+pub(super) use exits::{Exits, Left};
 pub(super) use failed::{Failed, HandlerPanicked};
-pub(super) use writer::Writer;
+pub use retry_topics::RetryTopics;
+pub(super) use retry_topics::{Arrival, Hops};
 
 use super::report::Unreadable;
 use crate::Verdict;
