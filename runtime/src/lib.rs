@@ -16,6 +16,9 @@ mod kafka;
 pub mod prelude;
 #[cfg(feature = "client")]
 mod producer;
+#[cfg(feature = "client")]
+#[doc = include_str!("producer/guide.md")]
+pub mod producing {}
 mod retry;
 #[cfg(feature = "client")]
 mod topics;

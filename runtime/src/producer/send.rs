@@ -37,7 +37,8 @@ use crate::event::{Event, Record};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// `P` is what it was made for, its [`Profile`]: a [`Durable`] one when nothing is said.
+/// `P` is what it was made for, its [`Profile`]: a [`Durable`] one when nothing is said. [`producing`](crate::producing) explains all of it to
+/// those who never ran Kafka.
 pub struct Producer<P = Durable> {
     queue: Arc<Queue>,
     weaknesses: Arc<[Weakness]>,
