@@ -54,18 +54,25 @@ impl Throwaway {
     }
 
     fn cargo(&self, verb: &str) {
-        let status = Command::new(env!("CARGO"))
-            .args([verb, "--quiet", "--offline"])
+        self.run(Command::new(env!("CARGO")).args([verb, "--quiet", "--offline"]));
+    }
+
+    /// Runs a command in it, and says what it printed.
+    pub(crate) fn run(&self, command: &mut Command) -> String {
+        let output = command
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_INCREMENTAL", "0")
-            .status()
-            .expect("cargo starts");
+            .output()
+            .expect("the command starts");
+        let folder = self.folder.display();
+        let said = String::from_utf8_lossy(&output.stdout);
         assert!(
-            status.success(),
-            "{} does not compile",
-            self.folder.display()
+            output.status.success(),
+            "{command:?} in {folder}: {said}{}",
+            String::from_utf8_lossy(&output.stderr)
         );
+        said.into_owned()
     }
 
     /// Checks it alone, once more.

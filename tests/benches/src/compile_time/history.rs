@@ -29,7 +29,7 @@ pub(crate) fn record(events: &Throwaway, found: &[Found], versions: usize) {
             recorded.release();
             history = Some(recorded);
         }
-        if let Some(history) = history {
+        if let Some(mut history) = history {
             let folder = events.schemas().join(&event.head.full_name);
             history.write(&folder).expect("the folder can be written");
         }

@@ -9,6 +9,7 @@
     reason = "a broken measurement has no other answer"
 )]
 
+mod checking;
 mod crates;
 mod history;
 mod source;
@@ -30,8 +31,11 @@ fn main() {
     );
     println!("             processor time                 wall time");
     println!("  events     ours    serde   ratio      ours    serde   ratio");
-    // `-- 100` runs that size alone, `-- versions` the part with histories.
+    // `-- 100` runs that size alone, `-- versions` the part with histories, `-- check` that of the command line.
     let said = std::env::args().nth(1);
+    if said.as_deref() == Some("check") {
+        return checking::run(&root);
+    }
     if said.as_deref() == Some("versions") {
         return versions(&root);
     }
@@ -58,6 +62,7 @@ fn main() {
     println!("\n  target at 100 events: ratio ≤ 0.9");
     if only.is_none() {
         versions(&root);
+        checking::run(&root);
     }
 }
 
