@@ -18,6 +18,22 @@ mod first {
     }
 }
 
+/// As it never was.
+mod second {
+    use kafka_event::prelude::*;
+
+    #[kafka_event(topic = "orders")]
+    pub(crate) struct OrderPaidEvent {
+        pub(crate) amount: f64,
+    }
+}
+
+#[derive(Debug, EventSet)]
+enum Orders {
+    Paid(OrderPaidEvent),
+    Noted(NoteWrittenEvent),
+}
+
 #[kafka_event(topic = "orders", history = "../ui/history/recorded/versions")]
 #[derive(Debug, PartialEq)]
 struct OrderPaidEvent {
@@ -52,10 +68,18 @@ fn a_released_version_is_read_and_another_is_not() {
         tax: 7,
     };
     assert_eq!(read.unwrap(), expected);
+    // The history is known without saying so, to an event and to a set.
+    assert_eq!(record.read::<OrderPaidEvent>().unwrap(), expected);
+    let read = record.with_ref(Orders::from_record).unwrap();
+    assert!(matches!(read, Orders::Paid(event) if event == expected));
 
-    let unknown = record.read::<OrderPaidEvent>();
+    let unknown = second::OrderPaidEvent { amount: 1.5 }.to_record().unwrap();
     assert!(matches!(
-        unknown,
+        unknown.read::<OrderPaidEvent>(),
+        Err(ReadError::UnknownWriterSchema { .. })
+    ));
+    assert!(matches!(
+        unknown.with_ref(Orders::from_record),
         Err(ReadError::UnknownWriterSchema { .. })
     ));
 }

@@ -9,6 +9,7 @@ mod key;
 mod raw;
 mod read;
 mod record;
+mod recorded;
 mod schema_id;
 pub(crate) mod serde_form;
 mod set;

@@ -3,7 +3,7 @@
 use crate::tree::{Problem, same_text};
 
 use super::{
-    Contract, Format, ReadError, RecordRef, Writers, schema_id, single_object_fingerprint,
+    Contract, Format, ReadError, RecordRef, Writers, recorded, schema_id, single_object_fingerprint,
 };
 
 /// For who knows today's versions only.
@@ -14,12 +14,17 @@ pub trait EventSet: Sized {
     /// The events, in the order of the variants.
     const EVENTS: &'static [&'static Contract];
 
-    /// Reads whichever event the record is.
+    /// Reads whichever event the record is, of this version or a released one of its recorded history.
     ///
     /// # Errors
     /// When it is none of them or cannot be read.
     fn from_record(record: &RecordRef<'_>) -> Result<Self, ReadError> {
-        Self::from_record_with(record, &NO_OTHERS)
+        match Self::from_record_with(record, &NO_OTHERS) {
+            Err(ReadError::UnknownWriterSchema { .. }) => {
+                Self::from_record_with(record, recorded::of_set(Self::EVENTS))
+            }
+            read => read,
+        }
     }
 
     /// Reads whichever event the record is, of this or another version: as [`Event::from_record_with`](crate::Event::from_record_with).

@@ -4,7 +4,7 @@ use super::read::read;
 use super::record::{CONTENT_TYPE, EVENT_TYPE, SINGLE_OBJECT};
 use super::{
     Contract, Format, Key, ReadError, Record, RecordError, RecordHeaders, RecordRef, Writers,
-    constants,
+    constants, recorded,
 };
 use crate::codec::{avro, json};
 use crate::{Decode, DecodeError, EncodeError, EventType, Timestamp};
@@ -135,11 +135,12 @@ pub trait Event: EventType + Default {
         Ok(record)
     }
 
-    /// Reads the event from a record.
+    /// Reads the event from a record that this type or a released version of its recorded history wrote; a record of another version as
+    /// Avro's schema resolution says, fields that the writer did not have yet from their default.
     ///
     /// # Errors
-    /// When the record is a tombstone, of another event, or its bytes are not what the schema says; when it was written with another
-    /// version of the schema, [`ReadError::UnknownWriterSchema`]; when it has the id of its schema in a registry instead,
+    /// When the record is a tombstone, of another event, or its bytes are not what the schema says; when it was written with a
+    /// schema that the history does not have, [`ReadError::UnknownWriterSchema`]; when it has the id of its schema in a registry instead,
     /// [`ReadError::UnknownSchemaId`].
     fn from_record<'de>(record: &RecordRef<'de>) -> Result<Self, ReadError>
     where
@@ -148,12 +149,12 @@ pub trait Event: EventType + Default {
         read(
             record,
             |_| None,
-            |fingerprint, _| Err(ReadError::UnknownWriterSchema { fingerprint }),
+            |fingerprint, payload| recorded::of_event(Self::CONTRACT).decode(fingerprint, payload),
         )
     }
 
-    /// Reads the event from a record that this or another version of it wrote: what `writers` know is read as Avro's schema resolution
-    /// says, fields that the writer did not have yet from their default. An event that borrows may borrow such a default from `writers`.
+    /// Reads the event from a record that this or another version of it wrote, as [`from_record`](Self::from_record) does with those of the
+    /// recorded history: here `writers` know the other versions ([`Writers::of`] begins with the recorded ones). An event that borrows may borrow such a default from `writers`.
     ///
     /// # Errors
     /// As [`from_record`](Self::from_record); and when the writer's schema cannot be resolved to this event's.
