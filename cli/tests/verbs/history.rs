@@ -83,6 +83,9 @@ fn a_version_is_drafted_overwritten_and_released() {
     );
     assert_eq!(fs::read_to_string(shop.file("v1.avsc")).unwrap(), released);
     assert!(shop.rules(&[]).is_empty());
+    // Nor is a byte order mark that an editor left.
+    fs::write(shop.file("v1.avsc"), format!("\u{feff}{released}")).unwrap();
+    assert!(shop.rules(&[]).is_empty());
     // Documentation is no change of the schema.
     shop.event("", &format!("{V2} "))
         .run(&["record", "--release"]);

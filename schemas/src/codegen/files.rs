@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::history::INDEX;
-use crate::read::Source;
+use crate::read::{Source, file_text};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,8 +46,7 @@ pub(super) fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Files, Error> {
         return Err(Error::told("no file or folder of schemas was given"));
     }
     for path in found {
-        let text = fs::read_to_string(&path)
-            .map_err(|error| Error::io("cannot be read", &path, &error))?;
+        let text = file_text(&path).map_err(|error| Error::io("cannot be read", &path, &error))?;
         files.sources.push(Source {
             // The same name on all systems: it stands in the code.
             name: path.to_string_lossy().replace('\\', "/"),

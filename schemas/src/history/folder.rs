@@ -3,6 +3,7 @@
 use super::{Entry, HistoryError, Index, State};
 use crate::fingerprint::{crc64, sha256};
 use crate::model::Table;
+use crate::read::file_text;
 use crate::{Schema, canonical, json};
 use std::fs;
 use std::io;
@@ -128,7 +129,7 @@ fn text(path: &Path) -> Result<String, HistoryError> {
     if size > MAX_BYTES {
         return Err(HistoryError::new(path, "is larger than 16 MiB"));
     }
-    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+    file_text(path).map_err(|error| unreadable(path, &error))
 }
 
 fn index(folder: &Path) -> Result<Index, HistoryError> {

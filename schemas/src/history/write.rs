@@ -3,6 +3,7 @@
 use super::{Entry, History, INDEX, Index, file_name, identity};
 use crate::Schema;
 use crate::json;
+use crate::read::file_text;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -32,7 +33,7 @@ impl History {
 
 /// Whether a file holds a version.
 fn says(path: &Path, entry: &Entry) -> bool {
-    fs::read_to_string(path).is_ok_and(|text| {
+    file_text(path).is_ok_and(|text| {
         Schema::parse(&text).is_ok_and(|schema| identity(&schema.table()).1 == entry.sha256)
     })
 }

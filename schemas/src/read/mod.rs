@@ -6,6 +6,7 @@ mod defaults;
 mod draft;
 mod error;
 mod fields;
+mod file;
 mod finish;
 mod java_double;
 pub(crate) mod json;
@@ -19,6 +20,7 @@ mod sources;
 mod types;
 
 pub use error::{ParseError, ParseErrors};
+pub(crate) use file::file_text;
 #[cfg(feature = "codegen")]
 pub(crate) use sources::{Places, Source, Sources};
 
