@@ -103,6 +103,16 @@ fn an_unknown_key_names_the_nearest() {
 }
 
 #[test]
+fn names_of_any_length_are_answered_soon() {
+    let mut config = Config::new();
+    for number in 0..40 {
+        config.set(format!("{}{number}", "acks".repeat(3_000)), "all");
+    }
+    let errors = config.check(ClientKind::Producer).unwrap_err();
+    assert_eq!(errors.findings().len(), 40);
+}
+
+#[test]
 fn a_key_of_another_client_is_a_warning() {
     assert!(
         warned_rules(ClientKind::Producer, &[("group.id", "g")]).contains(&"key-of-another-client")

@@ -89,13 +89,13 @@ fn not_a_key(kind: ClientKind, entry: &Entry) -> Unknown {
         let message = format!("no key of a {kind}: ignored here, other clients read it");
         return Unknown::Harmless(Finding::new(name, "key-of-another-client", message));
     }
-    let nearest = keys::nearest(kind, name).unwrap_or_default();
+    let (nearest, distance) = keys::nearest(kind, name).unwrap_or_default();
     let Origin::Environment(variable) = &entry.origin else {
         let message = format!("no key of this name is known; the nearest is {nearest}");
         return Unknown::Wrong(Finding::new(name, "unknown-key", message));
     };
     // Kafka's scripts and images have variables of their own, such as KAFKA_HEAP_OPTS, which are no mistake of anybody.
-    if strsim::damerau_levenshtein(nearest, name) > 2 {
+    if distance > 2 {
         let message = format!("the environment variable {variable} names no known key: ignored");
         return Unknown::Harmless(Finding::new(name, "environment-names-no-key", message));
     }

@@ -103,8 +103,8 @@ pub(super) fn check(key: &str, class: &str) -> Result<(), String> {
     if known.contains(&class) {
         return Ok(());
     }
-    let way_out = match nearest_word(known, &format!("{}{class}", package(known))) {
-        Some(nearest) => format!("the nearest that Kafka ships for this key is {nearest:?}"),
+    let way_out = match nearest_word(known.iter().copied(), &format!("{}{class}", package(known))) {
+        Some((nearest, _)) => format!("the nearest that Kafka ships for this key is {nearest:?}"),
         None => "Kafka ships none for this key: leave it out".to_owned(),
     };
     Err(format!(

@@ -49,10 +49,27 @@ pub use settings::Setting;
 pub use sources::FileError;
 pub use value::Value;
 
-/// The word that looks most like this one.
-fn nearest_word<'a>(words: &[&'a str], written: &str) -> Option<&'a str> {
-    words
-        .iter()
-        .copied()
-        .min_by_key(|word| strsim::damerau_levenshtein(word, written))
+/// How much of a text is compared with words: none of ours is as long.
+const COMPARED: usize = 100;
+
+/// The word that looks most like this one, and in how many places it differs. Of a text that is longer than any word the beginning counts: a
+/// file may hold anything, and the comparison takes time by its length.
+fn nearest_word<'a>(
+    words: impl IntoIterator<Item = &'a str>,
+    written: &str,
+) -> Option<(&'a str, usize)> {
+    let written: String = written.chars().take(COMPARED).collect();
+    let length = written.chars().count();
+    let mut best: Option<(&str, usize)> = None;
+    for word in words {
+        // As many places differ as one is longer, at least.
+        if best.is_some_and(|(_, least)| word.len().abs_diff(length) >= least) {
+            continue;
+        }
+        let distance = strsim::osa_distance(word, &written);
+        if best.is_none_or(|(_, least)| distance < least) {
+            best = Some((word, distance));
+        }
+    }
+    best
 }

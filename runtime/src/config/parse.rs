@@ -175,8 +175,8 @@ fn between(low: i64, high: i64) -> String {
 }
 
 fn one_of(words: &[&str], written: &str) -> String {
-    let nearest = nearest_word(words, written)
-        .map(|word| format!("; {word:?} is nearest"))
+    let nearest = nearest_word(words.iter().copied(), written)
+        .map(|(word, _)| format!("; {word:?} is nearest"))
         .unwrap_or_default();
     format!("it is one of {}{nearest}", words.join(", "))
 }

@@ -54,9 +54,9 @@ pub(super) fn belongs_to_another(name: &str) -> bool {
     all().any(|key| key.is_called(name))
 }
 
-/// The known name that looks most like this one.
-pub fn nearest(kind: ClientKind, name: &str) -> Option<&'static str> {
+/// The known name that looks most like this one, and in how many places it differs.
+pub(super) fn nearest(kind: ClientKind, name: &str) -> Option<(&'static str, usize)> {
     let names = for_client(kind)
         .flat_map(|key| std::iter::once(key.name).chain(key.aliases.iter().copied()));
-    names.min_by_key(|known| strsim::damerau_levenshtein(known, name))
+    super::nearest_word(names, name)
 }
