@@ -18,6 +18,7 @@ pub mod history;
 pub mod json;
 pub mod json_schema;
 pub mod model;
+mod refuse;
 pub mod resolve;
 pub mod size;
 pub mod tree;

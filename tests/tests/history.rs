@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
+
 use kafka_event::event::Writers;
+use kafka_event::history::{Lengths, Recorded, pack};
 use kafka_event::prelude::*;
-use kafka_event::{Event, ReadError};
+use kafka_event::{Event, ReadError, Schema, json};
 
 /// As it was when the first version was released.
 mod first {
@@ -102,4 +105,108 @@ fn a_former_name_is_read_in_json_too() {
     // Which of the two would count nobody could know.
     assert!(read(r#"{"text":"a","content":"b"}"#).is_err());
     assert!(read(r#"{"content":"a","text":"b"}"#).is_err());
+}
+
+#[derive(Debug, PartialEq, Default, EventType)]
+#[event(alias = "Row")]
+struct Line<T> {
+    sku: T,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, PartialEq, Default, EventType)]
+struct Part {
+    of: Option<Box<Part>>,
+}
+
+#[derive(Debug, PartialEq, Default, EventType)]
+enum State {
+    #[default]
+    #[event(default)]
+    Open,
+    Shipped,
+}
+
+#[derive(Debug, PartialEq, EventType)]
+enum Payment {
+    Cash,
+    Card { number: String },
+    Voucher(State),
+}
+
+/// An order of every kind was closed.
+#[kafka_event(topic = "orders", namespace = "com.acme", alias = "OrderEndedEvent")]
+struct OrderClosedEvent {
+    /// Which.
+    order_id: uuid::Uuid,
+    #[event(alias = "status", alias = "phase")]
+    state: State,
+    before: Option<State>,
+    lines: Vec<Line<String>>,
+    counts: BTreeMap<String, Line<i64>>,
+    payment: Option<Payment>,
+    price: Decimal<9, 2>,
+    closed_at: Timestamp,
+    #[event(default = 3)]
+    parcels: i32,
+    hash: [u8; 16],
+}
+
+/// A schema as the macro would leave it in the crate.
+fn recorded(schema: &str) -> Recorded {
+    let schema = Schema::parse(schema).unwrap();
+    let table = schema.table();
+    Recorded {
+        version: 1,
+        fingerprint: 0,
+        lengths: Lengths::of(&table),
+        packed: pack(&table).leak(),
+    }
+}
+
+#[test]
+fn a_type_is_what_was_recorded_of_it_and_nothing_else() {
+    let now = &OrderClosedEvent::CONTRACT.schema;
+    let text = json::text(now);
+    assert!(recorded(&text).is(now), "{text}");
+
+    let mut changes = vec![
+        ("\"doc\":\"Which.\"", "\"doc\":\"Which one.\"", true),
+        ("\"default\":3", "\"default\":4", true),
+    ];
+    changes.extend(
+        [
+            ("\"default\":3", "\"order\":\"ignore\""),
+            ("\"phase\"", "\"phases\""),
+            (",\"phase\"", ""),
+            ("OrderEndedEvent", "OrderGoneEvent"),
+            ("\"Row\"", "\"Raw\""),
+            (
+                "\"name\":\"State\"",
+                "\"name\":\"State\",\"aliases\":[\"Status\"]",
+            ),
+            ("\"name\":\"sku\"", "\"name\":\"skus\""),
+            ("\"name\":\"closed_at\"", "\"name\":\"closed_it\""),
+            ("PaymentCard", "PaymentCord"),
+            ("\"namespace\":\"com.acme\"", "\"namespace\":\"com.acne\""),
+            ("\"Shipped\"", "\"Sent\""),
+            ("\"default\":\"Open\"", "\"default\":\"Shipped\""),
+            (",\"default\":\"Open\"", ""),
+            ("\"scale\":2", "\"scale\":3"),
+            ("timestamp-millis", "timestamp-micros"),
+            ("\"logicalType\":\"uuid\"", "\"logicalType\":\"other\""),
+            ("\"size\":16", "\"size\":12"),
+            ("\"type\":\"int\"", "\"type\":\"float\""),
+            (
+                "\"type\":\"map\",\"values\"",
+                "\"type\":\"array\",\"items\"",
+            ),
+        ]
+        .map(|(part, other)| (part, other, false)),
+    );
+    for (part, other, same) in changes {
+        let changed = text.replacen(part, other, 1);
+        assert_ne!(changed, text, "nothing has {part}");
+        assert_eq!(recorded(&changed).is(now), same, "{part}: {changed}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kafka_event_schema::compat::Level;
-use kafka_event_schema::history::{History, State, Version, folder_name};
+use kafka_event_schema::history::{History, State, Version, folder_name, holds};
 use proc_macro2::Span;
 use syn::ext::IdentExt as _;
 
@@ -19,6 +19,8 @@ pub(crate) struct Recorded {
     pub(crate) folder: PathBuf,
     /// The versions of which there may be records, the oldest first, each schema once.
     pub(crate) versions: Vec<Version>,
+    /// What was recorded last, which may be a draft.
+    newest: Option<Version>,
     /// Which of them a new version has to get along with.
     pub(crate) level: Level,
     /// The fields of its key when it was recorded.
@@ -51,6 +53,7 @@ pub(crate) fn history(
             level,
             key: history.index.key.into_iter().map(|key| key.field).collect(),
             format: history.index.format,
+            newest: history.versions.last().cloned(),
             versions: distinct(history.versions),
             folder,
         }),
@@ -124,6 +127,17 @@ impl Recorded {
         };
         let first = released - count;
         self.versions.get(first..).unwrap_or_default()
+    }
+
+    /// What was recorded last, if a type that is this version breaks nothing of those that it is compared with. The macro finds that out
+    /// in native code; what the compiler has to see is whether the type is that version.
+    pub(crate) fn unbroken(&self, key: &[String], format: &str) -> Option<&Version> {
+        let newest = self.newest.as_ref()?;
+        let now = newest.schema.table();
+        self.compared()
+            .iter()
+            .all(|version| holds(self.level, format, key, &now, &version.schema.table()))
+            .then_some(newest)
     }
 
     /// Holds against the index what the macro itself sees: the format, and the fields of the key.

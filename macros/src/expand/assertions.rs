@@ -1,11 +1,11 @@
 //! What the compiler holds a type against once the types of its fields are known, each on the word that says it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::record::schema_of;
-use super::span::{at, panic_at};
+use super::span::{at, panic_at, shown_at};
 use crate::parse::{Container, Field, Payload, Place, Variant};
 
 /// Of named fields, whose node is `node`. `event` finds what only an event can have wrong.
@@ -51,15 +51,15 @@ pub(super) fn shown(
     item: &Container,
 ) -> TokenStream {
     let ke = &item.ke;
-    let arms = spans.enumerate().map(|(index, span)| {
-        let panic = panic_at(ke, span);
-        let ke = at(ke, span);
-        quote_spanned!(span=> #ke::Option::Some(__p) if __p.index == #index => #panic("{}", __p.text),)
+    let found = Ident::new("__problem", Span::call_site());
+    // Each call at the user's word: that is where the compiler shows what it panics with.
+    let calls = spans.enumerate().map(|(index, span)| {
+        let ke = shown_at(ke, span);
+        quote_spanned!(span=> #ke::Problem::at(&#found, #index);)
     });
     quote! {
-        const _: () = match #problem {
-            #(#arms)*
-            _ => {}
+        const _: () = if let #ke::Option::Some(#found) = #problem {
+            #(#calls)*
         };
     }
 }

@@ -63,12 +63,6 @@ pub(super) fn expand(
     if let Some(recorded) = &recorded {
         recorded.hold(item, fields, format.name(), errors);
     }
-    let History {
-        field: history,
-        items: recorded,
-    } = recorded
-        .map(|recorded| super::history::expand(item, fields, &recorded))
-        .unwrap_or_default();
     let key: Vec<String> = item
         .attributes
         .fields("key")
@@ -80,6 +74,12 @@ pub(super) fn expand(
         })
         .map(|field| field.name.clone())
         .collect();
+    let History {
+        field: history,
+        items: recorded,
+    } = recorded
+        .map(|recorded| super::history::expand(item, fields, &recorded, &key, format.name()))
+        .unwrap_or_default();
     let headers = fields.iter().filter_map(|field| {
         let Place::Header(header) = &field.place else {
             return None;

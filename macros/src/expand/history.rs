@@ -1,11 +1,11 @@
 //! The recorded history of an event: its versions as literals, and the comparison that the compiler makes with them.
 
-use kafka_event_schema::history::{INDEX, Lengths, pack};
-use proc_macro2::{Literal, TokenStream};
+use kafka_event_schema::history::{INDEX, Lengths, State, Version, pack};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::span::{at, panic_at};
+use super::span::shown_at;
 use crate::check::history::Recorded;
 use crate::parse::{Container, Field};
 
@@ -17,7 +17,13 @@ pub(super) struct History {
 }
 
 /// The history of an event that has one.
-pub(super) fn expand(item: &Container, fields: &[Field], recorded: &Recorded) -> History {
+pub(super) fn expand(
+    item: &Container,
+    fields: &[Field],
+    recorded: &Recorded,
+    key: &[String],
+    format: &str,
+) -> History {
     let ke = &item.ke;
     // Whatever the command line changes, it changes the index, which makes cargo compile the crate again.
     let index = recorded.folder.join(INDEX);
@@ -30,23 +36,12 @@ pub(super) fn expand(item: &Container, fields: &[Field], recorded: &Recorded) ->
             ..History::default()
         };
     }
-    let versions = recorded.versions.iter().map(|version| {
-        let table = version.schema.table();
-        let Lengths { nodes, fields, branches, spans } = Lengths::of(&table);
-        let number = version.entry.version;
-        let fingerprint = u64::from_str_radix(&version.entry.fingerprint, 16).unwrap_or_default();
-        let packed = Literal::byte_string(&pack(&table));
-        quote! {
-            #ke::Recorded {
-                version: #number,
-                fingerprint: #fingerprint,
-                lengths: #ke::Lengths { nodes: #nodes, fields: #fields, branches: #branches, spans: #spans },
-                packed: #packed,
-            }
-        }
-    });
+    let versions = recorded
+        .versions
+        .iter()
+        .map(|version| literal(item, version));
     let count = recorded.versions.len();
-    let check = check(item, fields, recorded);
+    let check = check(item, fields, recorded, recorded.unbroken(key, format));
     History {
         field: quote!(history: &__HISTORY,),
         items: quote! {
@@ -57,8 +52,36 @@ pub(super) fn expand(item: &Container, fields: &[Field], recorded: &Recorded) ->
     }
 }
 
-/// The comparison, and its error on the field that breaks the history.
-fn check(item: &Container, fields: &[Field], recorded: &Recorded) -> TokenStream {
+/// A version as it is left in the crate.
+fn literal(item: &Container, version: &Version) -> TokenStream {
+    let ke = &item.ke;
+    let table = version.schema.table();
+    let Lengths {
+        nodes,
+        fields,
+        branches,
+        spans,
+    } = Lengths::of(&table);
+    let number = version.entry.version;
+    let fingerprint = u64::from_str_radix(&version.entry.fingerprint, 16).unwrap_or_default();
+    let packed = Literal::byte_string(&pack(&table));
+    quote! {
+        #ke::Recorded {
+            version: #number,
+            fingerprint: #fingerprint,
+            lengths: #ke::Lengths { nodes: #nodes, fields: #fields, branches: #branches, spans: #spans },
+            packed: #packed,
+        }
+    }
+}
+
+/// The comparison, and its error on the field that breaks the history. A type that is `unbroken` needs none.
+fn check(
+    item: &Container,
+    fields: &[Field],
+    recorded: &Recorded,
+    unbroken: Option<&Version>,
+) -> TokenStream {
     let ke = &item.ke;
     let compared = recorded.compared();
     if compared.is_empty() {
@@ -73,26 +96,35 @@ fn check(item: &Container, fields: &[Field], recorded: &Recorded) -> TokenStream
             __breaches.compare::<#nodes, #fields, #branches, #spans>(&__FACTS, &__HISTORY[#index], #backward, #forward);
         }
     });
+    let breaches = Ident::new("__breaches", Span::call_site());
+    // Each call at the user's word: that is where the compiler shows what it panics with.
     let places = fields.iter().filter(|field| field.in_schema());
-    let arms = places.enumerate().map(|(index, field)| {
+    let shown = places.enumerate().map(|(index, field)| {
         let span = field.ty.span();
-        let panic = panic_at(ke, span);
-        let ke = at(ke, span);
-        quote_spanned!(span=> #ke::Option::Some(#index) => #panic("{}", __breaches.as_str()),)
+        let ke = shown_at(ke, span);
+        quote_spanned!(span=> #ke::Breaches::at(#breaches, #index);)
     });
     let span = item.span();
-    let panic = panic_at(ke, span);
-    let here = at(ke, span);
-    let whole = quote_spanned!(span=> #here::Option::Some(_) => #panic("{}", __breaches.as_str()),);
+    let here = shown_at(ke, span);
+    let elsewhere = quote_spanned!(span=> #here::Breaches::elsewhere(#breaches););
+    let differs = unbroken.map(|version| {
+        let released = version.entry.state == State::Released;
+        let last = recorded.versions.len() - 1;
+        let version = if released {
+            quote!(__HISTORY[#last])
+        } else {
+            let version = literal(item, version);
+            quote!((#version))
+        };
+        quote!(if !#version.is(&__FACTS.schema))
+    });
     quote! {
-        const _: () = {
+        const _: () = #differs {
             let mut __breaches = #ke::Breaches::none();
             #(#comparisons)*
-            match __breaches.end(&__FACTS).place() {
-                #ke::Option::None => {}
-                #(#arms)*
-                #whole
-            }
+            let __breaches = __breaches.end(&__FACTS);
+            #(#shown)*
+            #elsewhere
         };
     }
 }

@@ -7,6 +7,7 @@ use crate::compat::{Rules, Voice, compare_by};
 use crate::event::{Contract, Format};
 use crate::model::{Kind, Table};
 use crate::out::Out;
+use crate::refuse::refuse;
 use crate::tree::position_of;
 
 /// The most bytes of the text; differences beyond are counted.
@@ -75,19 +76,29 @@ impl Breaches {
         self
     }
 
-    /// Where the type breaks its history: the position of a field of the type, or one beyond them for the type as a whole. `None` when
-    /// it breaks nothing.
-    #[must_use]
-    pub const fn place(&self) -> Option<usize> {
-        self.place
+    /// Shows the text at the place of the call, if it is about the field at this position.
+    ///
+    /// # Panics
+    /// If it is.
+    #[track_caller]
+    pub const fn at(&self, position: usize) {
+        match self.place {
+            Some(place) if place == position => self.elsewhere(),
+            _ => {}
+        }
     }
 
-    /// What the compiler shows.
-    #[must_use]
-    pub const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.text.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "the type breaks its history",
+    /// Shows the text at the place of the call, if there is one.
+    ///
+    /// # Panics
+    /// If there is one.
+    #[track_caller]
+    pub const fn elsewhere(&self) {
+        if self.place.is_some() {
+            refuse(match std::str::from_utf8(self.text.split_at(self.len).0) {
+                Ok(text) => text,
+                Err(_) => "the type breaks its history",
+            })
         }
     }
 

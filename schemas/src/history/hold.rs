@@ -1,7 +1,8 @@
-//! Holding an event against every version of its history, at run time: what the compiler does with the newest ones.
+//! Holding an event against its history in native code: what the compiler does with the newest versions, in a constant.
 
+use super::key::same_field;
 use super::{History, State, Version};
-use crate::compat::{Finding, Level, Rules, TooComplex, Voice, check_as};
+use crate::compat::{Finding, Level, Rules, TooComplex, Voice, check_as, compare_by};
 use crate::model::Table;
 
 /// A difference between an event and a recorded version that its level does not allow.
@@ -22,11 +23,7 @@ impl History {
     /// When two versions have millions of pairs of records.
     pub fn breaks(&self, level: Level, now: &Table<'_>) -> Result<Vec<Break>, TooComplex> {
         let mut breaks = Vec::new();
-        let rules = if self.index.format == "json" {
-            Rules::Json
-        } else {
-            Rules::Meaning
-        };
+        let rules = rules(&self.index.format);
         let released = |version: &&Version| version.entry.state == State::Released;
         let count = level.counted(self.versions.len());
         for version in self.versions.iter().rev().filter(released).take(count) {
@@ -47,5 +44,31 @@ impl History {
             }
         }
         Ok(breaks)
+    }
+}
+
+/// Whether an event whose schema is `now` breaks nothing of a recorded version: whether the comparison of the compiler,
+/// [`Breaches::compare`](super::Breaches::compare), would find nothing. `key` has the fields of its key.
+#[must_use]
+pub fn holds(
+    level: Level,
+    format: &str,
+    key: &[String],
+    now: &Table<'_>,
+    recorded: &Table<'_>,
+) -> bool {
+    let reads = |reader, writer| {
+        compare_by(reader, writer, rules(format)).is_ok_and(|comparison| comparison.is_empty())
+    };
+    key.iter().all(|name| same_field(now, name, recorded, name))
+        && (!level.is_backward() || reads(now, recorded))
+        && (!level.is_forward() || reads(recorded, now))
+}
+
+/// The rules for events in a format.
+fn rules(format: &str) -> Rules {
+    match format {
+        "json" => Rules::Json,
+        _ => Rules::Meaning,
     }
 }

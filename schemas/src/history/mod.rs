@@ -15,7 +15,9 @@ mod index;
 mod key;
 mod packed;
 mod recorded;
+mod same;
 mod unpacked;
+mod words;
 mod write;
 
 pub use crate::golden::{
@@ -26,7 +28,7 @@ pub use breach::Breaches;
 pub use change::Change;
 pub use error::HistoryError;
 pub use folder::{History, INDEX, Version, file_name, folder_name, identity};
-pub use hold::Break;
+pub use hold::{Break, holds};
 pub use index::{Entry, Index, KeyField, State};
 pub use packed::{Lengths, pack};
 pub use recorded::Recorded;

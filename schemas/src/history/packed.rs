@@ -4,9 +4,11 @@
 //! literal costs it a tenth of what the same schema costs as tokens. Words are 32 bits, little endian; nodes, fields, branches
 //! and spans follow one another, then the text.
 
-use crate::model::{Field, Kind, Logical, Node, Span, Table};
+use crate::model::{Field, Kind, Logical, Node, Range, Span, Table};
 
-pub(super) const NODE_WORDS: usize = 11;
+/// A type without its name.
+pub(super) const SHAPE_WORDS: usize = 8;
+pub(super) const NODE_WORDS: usize = SHAPE_WORDS + SPAN_WORDS;
 pub(super) const FIELD_WORDS: usize = 7;
 pub(super) const SPAN_WORDS: usize = 2;
 pub(super) const WORD: usize = 4;
@@ -102,65 +104,14 @@ impl Packer {
     }
 
     fn node(&mut self, table: &Table<'_>, node: &Node) {
-        let mut words = [0; NODE_WORDS];
-        words[5] = NONE;
-        words[0] = match node.kind {
-            Kind::Null => 0,
-            Kind::Boolean => 1,
-            Kind::Int => 2,
-            Kind::Long => 3,
-            Kind::Float => 4,
-            Kind::Double => 5,
-            Kind::Bytes => 6,
-            Kind::String => 7,
-            Kind::Array { .. } => 8,
-            Kind::Map { .. } => 9,
-            Kind::Union { .. } => 10,
-            Kind::Record { .. } => 11,
-            Kind::Enum { .. } => 12,
-            Kind::Fixed { .. } => 13,
+        self.words(&shape(node));
+        let name = match node.kind {
+            Kind::Record { name, .. } | Kind::Enum { name, .. } | Kind::Fixed { name, .. } => {
+                self.copied(table, name)
+            }
+            _ => Span::EMPTY,
         };
-        match node.kind {
-            Kind::Array { items: part } | Kind::Map { values: part } => words[3] = part,
-            Kind::Fixed { size, .. } => words[3] = size,
-            Kind::Union { branches: parts } | Kind::Record { fields: parts, .. } => {
-                (words[3], words[4]) = (parts.start, parts.len);
-            }
-            Kind::Enum {
-                symbols, default, ..
-            } => {
-                (words[3], words[4]) = (symbols.start, symbols.len);
-                words[5] = default.unwrap_or(NONE);
-            }
-            _ => {}
-        }
-        if let Kind::Record { name, .. } | Kind::Enum { name, .. } | Kind::Fixed { name, .. } =
-            node.kind
-        {
-            let name = self.copied(table, name);
-            (words[1], words[2]) = (name.start, name.len);
-        }
-        words[6] = match node.logical {
-            Logical::None => 0,
-            Logical::Decimal { precision, scale } => {
-                (words[7], words[8]) = (precision, scale);
-                1
-            }
-            Logical::BigDecimal => 2,
-            Logical::Uuid => 3,
-            Logical::Date => 4,
-            Logical::TimeMillis => 5,
-            Logical::TimeMicros => 6,
-            Logical::TimestampMillis => 7,
-            Logical::TimestampMicros => 8,
-            Logical::TimestampNanos => 9,
-            Logical::LocalTimestampMillis => 10,
-            Logical::LocalTimestampMicros => 11,
-            Logical::LocalTimestampNanos => 12,
-            Logical::Duration => 13,
-        };
-        (words[9], words[10]) = (node.aliases.start, node.aliases.len);
-        self.words(&words);
+        self.words(&[name.start, name.len]);
     }
 
     fn field(&mut self, table: &Table<'_>, field: &Field) {
@@ -182,4 +133,62 @@ impl Packer {
             field.aliases.len,
         ]);
     }
+}
+
+/// A type without its name, as words: what it is and, above eight bits, its logical type; its part or the first of its parts, how many
+/// they are, the default symbol; precision and scale; its aliases.
+pub(super) const fn shape(node: &Node) -> [u32; SHAPE_WORDS] {
+    let (tag, part, parts, default) = match node.kind {
+        Kind::Null => (0, 0, 0, NONE),
+        Kind::Boolean => (1, 0, 0, NONE),
+        Kind::Int => (2, 0, 0, NONE),
+        Kind::Long => (3, 0, 0, NONE),
+        Kind::Float => (4, 0, 0, NONE),
+        Kind::Double => (5, 0, 0, NONE),
+        Kind::Bytes => (6, 0, 0, NONE),
+        Kind::String => (7, 0, 0, NONE),
+        Kind::Array { items } => (8, items, 0, NONE),
+        Kind::Map { values } => (9, values, 0, NONE),
+        Kind::Union { branches } => (10, branches.start, branches.len, NONE),
+        Kind::Record { fields, .. } => (11, fields.start, fields.len, NONE),
+        Kind::Enum {
+            symbols, default, ..
+        } => (
+            12,
+            symbols.start,
+            symbols.len,
+            match default {
+                Some(default) => default,
+                None => NONE,
+            },
+        ),
+        Kind::Fixed { size, .. } => (13, size, 0, NONE),
+    };
+    let (logical, precision, scale) = match node.logical {
+        Logical::None => (0, 0, 0),
+        Logical::Decimal { precision, scale } => (1, precision, scale),
+        Logical::BigDecimal => (2, 0, 0),
+        Logical::Uuid => (3, 0, 0),
+        Logical::Date => (4, 0, 0),
+        Logical::TimeMillis => (5, 0, 0),
+        Logical::TimeMicros => (6, 0, 0),
+        Logical::TimestampMillis => (7, 0, 0),
+        Logical::TimestampMicros => (8, 0, 0),
+        Logical::TimestampNanos => (9, 0, 0),
+        Logical::LocalTimestampMillis => (10, 0, 0),
+        Logical::LocalTimestampMicros => (11, 0, 0),
+        Logical::LocalTimestampNanos => (12, 0, 0),
+        Logical::Duration => (13, 0, 0),
+    };
+    let Range { start, len } = node.aliases;
+    [
+        tag | logical << 8,
+        part,
+        parts,
+        default,
+        precision,
+        scale,
+        start,
+        len,
+    ]
 }

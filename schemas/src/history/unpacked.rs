@@ -1,6 +1,7 @@
 //! Reading a packed schema: in a constant, where each step counts, and at run time.
 
-use super::packed::{FIELD_WORDS, Lengths, NODE_WORDS, NONE, SPAN_WORDS, WORD};
+use super::packed::{FIELD_WORDS, Lengths, NODE_WORDS, NONE, SPAN_WORDS};
+use super::words::{branch_words, field_words, node_words, span_words};
 use crate::model::{Field, Kind, Logical, Node, NodeId, Range, Schema, Span, Table};
 
 /// A packed schema, unpacked in a constant.
@@ -70,38 +71,22 @@ pub(crate) fn unpack(packed: &[u8], lengths: Lengths) -> Schema {
 }
 
 macro_rules! fill {
-    ($($fill:ident $read:ident $words:ident $item:ty, $len:expr;)*) => {$(
+    ($($fill:ident $read:ident $words:ident $item:ty;)*) => {$(
         const fn $fill(packed: &[u8], start: usize, items: &mut [$item]) {
-            let mut at = start;
             let mut i = 0;
             while i < items.len() {
-                items[i] = $read($words(packed, at));
-                at += $len * WORD;
+                items[i] = $read($words(packed, start, i));
                 i += 1;
             }
-        }
-
-        /// Reads neighbouring words. One raw read: the compiler pays for each call, and the safe functions on slices are layers of them.
-        const fn $words(packed: &[u8], at: usize) -> [u32; $len] {
-            assert!(at + $len * WORD <= packed.len(), "a packed schema is as long as its lengths say");
-            // SAFETY: the line above proves the range; arrays of bytes have no alignment, and any bytes are bytes.
-            let bytes = unsafe { *packed.as_ptr().add(at).cast::<[[u8; WORD]; $len]>() };
-            let mut words = [0; $len];
-            let mut i = 0;
-            while i < $len {
-                words[i] = u32::from_le_bytes(bytes[i]);
-                i += 1;
-            }
-            words
         }
     )*};
 }
 
 fill! {
-    fill_nodes node node_words Node, NODE_WORDS;
-    fill_fields field field_words Field, FIELD_WORDS;
-    fill_branches branch branch_words NodeId, 1;
-    fill_spans span span_words Span, SPAN_WORDS;
+    fill_nodes node node_words Node;
+    fill_fields field field_words Field;
+    fill_branches branch branch_words NodeId;
+    fill_spans span span_words Span;
 }
 
 const fn branch([branch]: [u32; 1]) -> NodeId {
@@ -111,21 +96,23 @@ const fn branch([branch]: [u32; 1]) -> NodeId {
 const fn node(words: [u32; NODE_WORDS]) -> Node {
     let [
         tag,
-        a,
-        b,
-        c,
-        d,
-        e,
-        logical,
+        part,
+        len,
+        default,
         precision,
         scale,
         alias,
         aliases,
+        name,
+        name_len,
     ] = words;
-    let name = Span { start: a, len: b };
-    let parts = Range { start: c, len: d };
+    let name = Span {
+        start: name,
+        len: name_len,
+    };
+    let parts = Range { start: part, len };
     Node {
-        kind: match tag {
+        kind: match tag & 0xff {
             0 => Kind::Null,
             1 => Kind::Boolean,
             2 => Kind::Int,
@@ -134,8 +121,8 @@ const fn node(words: [u32; NODE_WORDS]) -> Node {
             5 => Kind::Double,
             6 => Kind::Bytes,
             7 => Kind::String,
-            8 => Kind::Array { items: c },
-            9 => Kind::Map { values: c },
+            8 => Kind::Array { items: part },
+            9 => Kind::Map { values: part },
             10 => Kind::Union { branches: parts },
             11 => Kind::Record {
                 name,
@@ -144,11 +131,11 @@ const fn node(words: [u32; NODE_WORDS]) -> Node {
             12 => Kind::Enum {
                 name,
                 symbols: parts,
-                default: if e == NONE { None } else { Some(e) },
+                default: if default == NONE { None } else { Some(default) },
             },
-            _ => Kind::Fixed { name, size: c },
+            _ => Kind::Fixed { name, size: part },
         },
-        logical: match logical {
+        logical: match tag >> 8 {
             1 => Logical::Decimal { precision, scale },
             2 => Logical::BigDecimal,
             3 => Logical::Uuid,

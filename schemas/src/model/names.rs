@@ -23,37 +23,58 @@ pub(crate) const fn split_name(text: &[u8], full: Span) -> (Span, Span) {
     (Span::EMPTY, full)
 }
 
-/// Whether two pieces of text are the same. Slices cannot be compared in a `const fn`, and the compiler pays for each step: eight bytes
-/// are one.
+/// Whether two pieces of text are the same. Slices cannot be compared in a `const fn`, and the compiler pays for each step and each call:
+/// sixteen bytes are one, and the last of them overlap.
 #[must_use]
 pub(crate) const fn same_text(text: &[u8], span: Span, other_text: &[u8], other: Span) -> bool {
-    if span.len != other.len {
+    let len = span.len as usize;
+    if len != other.len as usize {
         return false;
     }
-    let (start, other_start, len) = (span.start as usize, other.start as usize, span.len as usize);
+    if len == 0 {
+        return true;
+    }
+    let (end, other_end) = (span.start as usize + len, other.start as usize + len);
     assert!(
-        start + len <= text.len() && other_start + len <= other_text.len(),
+        end <= text.len() && other_end <= other_text.len(),
         "a span leaves its text"
     );
-    let mut at = 0;
-    while at + 8 <= len {
-        // SAFETY: both ranges are proven above; arrays of bytes have no alignment.
-        let (one, two) = unsafe {
-            (
-                *text.as_ptr().add(start + at).cast::<[u8; 8]>(),
-                *other_text.as_ptr().add(other_start + at).cast::<[u8; 8]>(),
-            )
+    let size = match len {
+        1..4 => 1,
+        4..8 => 4,
+        8..16 => 8,
+        _ => 16,
+    };
+    let mut left = len;
+    loop {
+        let one = &raw const text[end - left];
+        let two = &raw const other_text[other_end - left];
+        // SAFETY: `left` is at least `size`, so that as many bytes follow in both texts, which end no earlier: the assertion above. The
+        // types have no alignment, and any bytes are numbers.
+        let same = unsafe {
+            match size {
+                1 => *one == *two,
+                4 => (*(one as *const Four)).0 == (*(two as *const Four)).0,
+                8 => (*(one as *const Eight)).0 == (*(two as *const Eight)).0,
+                _ => (*(one as *const Sixteen)).0 == (*(two as *const Sixteen)).0,
+            }
         };
-        if u64::from_ne_bytes(one) != u64::from_ne_bytes(two) {
+        if !same {
             return false;
         }
-        at += 8;
-    }
-    while at < len {
-        if text[start + at] != other_text[other_start + at] {
-            return false;
+        if left == size {
+            return true;
         }
-        at += 1;
+        left = if left < 2 * size { size } else { left - size };
     }
-    true
 }
+
+#[derive(Clone, Copy)]
+#[repr(C, packed)]
+struct Four(u32);
+#[derive(Clone, Copy)]
+#[repr(C, packed)]
+struct Eight(u64);
+#[derive(Clone, Copy)]
+#[repr(C, packed)]
+struct Sixteen(u128);

@@ -30,8 +30,8 @@ pub use crate::history::{Breaches, Lengths, Recorded};
 pub use crate::model::Bounds;
 pub use crate::size::too_large;
 pub use crate::tree::{
-    About, Described, Draft, EnumNode, FieldNode, Flat, Literal, Name, RecordNode, TypeNode,
-    TypeRef, UnionNode, VariantNode, record_problem, union_problem,
+    About, Described, Draft, EnumNode, FieldNode, Flat, Literal, Name, Problem, RecordNode,
+    TypeNode, TypeRef, UnionNode, VariantNode, record_problem, union_problem,
 };
 pub use crate::types::{self, With};
 pub use crate::{

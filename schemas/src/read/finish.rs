@@ -1,11 +1,11 @@
-//! From a draft without errors to the owned schema: what the root reaches, in the order of a depth-first walk.
+//! From a draft without errors to the owned schema: what the root reaches, breadth first, which is the order of a type's own table.
 
 use super::draft::{Default, Draft, Shape, TypeRef};
 use super::json::Json;
 use crate::json::escape;
 use crate::model::walk::depth;
 use crate::model::{Bounds, Field, Kind, MAX_DEPTH, MAX_NODES, Node, NodeId, Range, Schema, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// The schema below a root, or why it is too large.
 pub(super) fn finish(draft: &Draft<'_>, root: TypeRef) -> Result<Schema, String> {
@@ -14,11 +14,11 @@ pub(super) fn finish(draft: &Draft<'_>, root: TypeRef) -> Result<Schema, String>
         schema: Schema::default(),
         nodes: HashMap::new(),
         plain: HashMap::new(),
-        todo: Vec::new(),
+        todo: VecDeque::new(),
     };
     // A type gets its node before its parts have theirs: a part may be the type itself.
     builder.add(root);
-    while let Some((id, node)) = builder.todo.pop() {
+    while let Some((id, node)) = builder.todo.pop_front() {
         builder.fill(id, node);
     }
     let schema = builder.schema;
@@ -39,7 +39,7 @@ struct Builder<'d, 'j> {
     /// The one node of each primitive type with nothing on top.
     plain: HashMap<&'static str, NodeId>,
     /// Draft types whose node is not filled yet.
-    todo: Vec<(usize, NodeId)>,
+    todo: VecDeque<(usize, NodeId)>,
 }
 
 impl Builder<'_, '_> {
@@ -69,12 +69,13 @@ impl Builder<'_, '_> {
             aliases: Range::EMPTY,
             props: Span::EMPTY,
         });
-        self.todo.push((id, node));
+        self.todo.push_back((id, node));
         node
     }
 
     fn fill(&mut self, id: usize, node: NodeId) {
         let draft_type = &self.draft.types[id];
+        let aliases = self.aliases(&draft_type.aliases);
         let kind = match &draft_type.shape {
             Shape::Primitive(kind) => *kind,
             Shape::Array(items) => Kind::Array {
@@ -121,7 +122,6 @@ impl Builder<'_, '_> {
             },
         };
         let doc = self.text(&escape(&draft_type.doc));
-        let aliases = self.aliases(&draft_type.aliases);
         let props = self.props(&draft_type.props);
         let filled = &mut self.schema.nodes[node as usize];
         (filled.kind, filled.doc, filled.aliases, filled.props) = (kind, doc, aliases, props);
@@ -164,6 +164,9 @@ impl Builder<'_, '_> {
     }
 
     fn texts(&mut self, texts: &[String]) -> Range {
+        if texts.is_empty() {
+            return Range::EMPTY;
+        }
         let spans: Vec<_> = texts.iter().map(|text| self.text(text)).collect();
         let start = count(self.schema.spans.len());
         self.schema.spans.extend(spans);

@@ -4,6 +4,7 @@ use super::alike::same_branch;
 use super::name::same_text;
 use super::{FieldNode, RecordNode, TypeNode, TypeRef, UnionNode};
 use crate::message::Message;
+use crate::refuse::refuse;
 
 /// Which part of a type has no form in Avro, and why.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +13,19 @@ pub struct Problem {
     pub index: usize,
     /// Why.
     pub text: &'static str,
+}
+
+impl Problem {
+    /// Shows the text at the place of the call, if it is about the part at this position.
+    ///
+    /// # Panics
+    /// If it is.
+    #[track_caller]
+    pub const fn at(&self, index: usize) {
+        if self.index == index {
+            refuse(self.text)
+        }
+    }
 }
 
 /// The same, of a type that is found only where it is used: a generic one, or two that clash.

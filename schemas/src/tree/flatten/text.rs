@@ -10,6 +10,7 @@ impl Builder<'_> {
     pub(super) const fn about(&mut self, node: &mut Node, name: &Name, about: &'static About) {
         node.doc = self.text(about.doc);
         node.props = self.text(about.props);
+        let [_, ..] = about.aliases else { return };
         let start = self.len.spans as u32;
         let mut i = 0;
         while i < about.aliases.len() {
@@ -34,10 +35,10 @@ impl Builder<'_> {
     }
 
     pub(super) const fn symbols(&mut self, symbols: &[&'static str]) -> Range {
-        let start = self.len.spans as u32;
         let [_, ..] = symbols else {
-            return Range { start, len: 0 };
+            return Range::EMPTY;
         };
+        let start = self.len.spans as u32;
         let len = symbols.len();
         let mut i = 0;
         while i < len {
