@@ -155,7 +155,22 @@ impl<'de> AvroDecoder<'de> {
         Ok(count)
     }
 
+    /// The position of a symbol or branch. One below 64 is one byte, even because it is not negative.
+    #[inline]
     pub(crate) fn index(&mut self, len: usize) -> Result<usize> {
+        if let [byte, rest @ ..] = self.rest
+            && byte & 0x81 == 0
+            && usize::from(byte >> 1) < len
+        {
+            self.rest = rest;
+            return Ok(usize::from(byte >> 1));
+        }
+        self.far_index(len)
+    }
+
+    /// A position of any size.
+    #[inline(never)]
+    fn far_index(&mut self, len: usize) -> Result<usize> {
         let index = self.long()?;
         position(index, len)
     }

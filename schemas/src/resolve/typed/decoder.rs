@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use super::record::{Back, RecordState};
+use super::record::RecordState;
 use super::skip::Place;
 use crate::codec::avro::AvroDecoder;
 use crate::codec::{Decode, DecodeError, DecodeErrorKind, Decoder, Items};
@@ -61,6 +61,12 @@ impl<'de> ResolvingDecoder<'de> {
         };
     }
 
+    /// The same for an action that is not straight, as the items of a list are not whose own action is none.
+    #[inline]
+    fn read_changed(&mut self, action: ActionId) {
+        self.next = Some(&self.plan.actions[action as usize]);
+    }
+
     /// The next value is read as it stands.
     #[inline]
     pub(super) fn read_straight(&mut self) {
@@ -94,29 +100,42 @@ impl<'de> ResolvingDecoder<'de> {
         }
     }
 
-    /// A field that is elsewhere, or not read as it stands.
+    /// A field that is not read as it stands, or elsewhere.
     #[inline(never)]
     fn resolved<T: Decode<'de>>(
         &mut self,
         source: &'de Source,
         record: &mut RecordState<'de>,
-        name: &'static str,
+        node: &'static RecordNode,
+        index: usize,
     ) -> Result<T> {
-        // What is wrong on the way there is wrong with another field, which the error names.
-        let back = match source {
+        let value = match source {
             Source::Read(action) => {
-                self.read_by(*action);
-                Back::Here
+                self.read_changed(*action);
+                self.value()
             }
-            _ => self.go_to(source, record)?,
+            Source::Behind(passes, action) => {
+                // What is wrong on the way there is wrong with another field, which the error names.
+                self.pass(record, *passes)?;
+                self.read_by(*action);
+                self.value()
+            }
+            _ => {
+                let back = self.go_to(source, record)?;
+                self.value()
+                    .and_then(|value| self.go_back(back).map(|()| value))
+            }
         };
-        let value = match self.next {
+        value.map_err(|error| error.in_field(node.field_name(index)))
+    }
+
+    /// The next value.
+    #[inline]
+    fn value<T: Decode<'de>>(&mut self) -> Result<T> {
+        match self.next {
             None => T::decode(&mut self.input),
             Some(_) => T::decode(self),
-        };
-        value
-            .and_then(|value| self.go_back(back).map(|()| value))
-            .map_err(|error| error.in_field(name))
+        }
     }
 
     /// The branch of the reader's union that the next value goes into; the value is read next.
@@ -260,7 +279,7 @@ impl<'de> Decoder<'de> for ResolvingDecoder<'de> {
             None | Some(Source::Straight) => {
                 T::decode(&mut self.input).map_err(|error| error.in_field(node.field_name(index)))
             }
-            Some(source) => self.resolved(source, record, node.field_name(index)),
+            Some(source) => self.resolved(source, record, node, index),
         }
     }
 
@@ -295,7 +314,7 @@ impl<'de> Decoder<'de> for ResolvingDecoder<'de> {
         }
         let more = self.input.next_item(items)?;
         match items.action {
-            Some(action) => self.read_by(action),
+            Some(action) => self.read_changed(action),
             None => self.read_straight(),
         }
         Ok(more)

@@ -21,6 +21,7 @@ pub(super) struct RecordState<'de> {
 }
 
 impl<'de> RecordState<'de> {
+    #[inline]
     fn new(plan: Option<&'de RecordPlan>, kept: usize) -> Self {
         Self {
             sources: plan.map_or_else(Default::default, |plan| plan.sources.iter()),
@@ -43,10 +44,8 @@ impl<'de> RecordState<'de> {
     }
 }
 
-/// Where to go on after a field.
+/// Where to go on after a field that was elsewhere.
 pub(super) enum Back<'de> {
-    /// Right behind it.
-    Here,
     /// At this place; and how many bytes the field has to leave unread.
     To(&'de [u8], usize),
     /// In the writer's bytes: the field was a default.
@@ -68,6 +67,7 @@ impl<'de> ResolvingDecoder<'de> {
     }
 
     /// How the next record is read; `None`: as it stands.
+    #[inline]
     fn record_plan(&mut self) -> Result<Option<&'de RecordPlan>> {
         let plan = match self.action()? {
             None => None,
@@ -89,7 +89,8 @@ impl<'de> ResolvingDecoder<'de> {
         }
         if let Some(plan) = record.plan {
             if record.passed < plan.passes.len() {
-                self.pass(&mut record, plan.passes.len())?;
+                let rest = plan.passes.len() - record.passed;
+                self.pass(&mut record, rest)?;
             }
             if record.kept < self.kept.len() {
                 self.kept.truncate(record.kept);
@@ -99,33 +100,29 @@ impl<'de> ResolvingDecoder<'de> {
         Ok(())
     }
 
-    /// Goes to where a field is, and says where to go on after it.
+    /// Goes to where a field is that is not ahead, and says how to come back.
     pub(super) fn go_to(
         &mut self,
         source: &'de Source,
-        record: &mut RecordState<'de>,
+        record: &RecordState<'de>,
     ) -> Result<Back<'de>> {
         match source {
-            Source::Straight => self.read_straight(),
-            Source::Read(action) => self.read_by(*action),
-            Source::Behind(passes, action) => {
-                self.pass(record, record.passed + passes)?;
-                self.read_by(*action);
-            }
             Source::Kept(number, action) => {
                 let Some(place) = self.kept.get(record.kept + number) else {
                     return Err(not_asked("a field twice"));
                 };
                 let back = Back::To(self.input.move_to(place.start), place.left);
                 self.read_by(*action);
-                return Ok(back);
+                Ok(back)
             }
             Source::Default(step) => {
                 self.read_straight();
-                return self.default(*step, record.plan).map(Back::From);
+                self.default(*step, record.plan).map(Back::From)
+            }
+            Source::Straight | Source::Read(_) | Source::Behind(..) => {
+                Err(not_asked("a field twice"))
             }
         }
-        Ok(Back::Here)
     }
 
     /// Goes to the bytes of a default.
@@ -145,7 +142,6 @@ impl<'de> ResolvingDecoder<'de> {
     #[inline]
     pub(super) fn go_back(&mut self, back: Back<'de>) -> Result<()> {
         match back {
-            Back::Here => {}
             Back::To(place, left) => {
                 // A block that lies about its size in bytes was passed by that size.
                 if self.input.rest().len() != left {
@@ -158,8 +154,9 @@ impl<'de> ResolvingDecoder<'de> {
         Ok(())
     }
 
-    /// Steps over the writer's fields up to this one of the plan's passes.
-    fn pass(&mut self, record: &mut RecordState<'de>, until: usize) -> Result<()> {
+    /// Steps over so many of the writer's fields.
+    pub(super) fn pass(&mut self, record: &mut RecordState<'de>, count: usize) -> Result<()> {
+        let until = record.passed + count;
         let passes = record
             .plan
             .and_then(|plan| plan.passes.get(record.passed..until));

@@ -17,8 +17,9 @@ impl ResolvingDecoder<'_> {
     /// Steps over a field, and keeps its place if it is read later.
     pub(super) fn step_over(&mut self, pass: &Pass) -> Result<()> {
         let start = self.input.rest();
-        self.skip(pass.skip, 0)
-            .map_err(|error| error.in_field(String::from(&*pass.name)))?;
+        if let Err(error) = self.skip(pass.skip, 0) {
+            return Err(error.in_field(String::from(&*pass.name)));
+        }
         if pass.keep {
             let left = self.input.rest().len();
             self.kept.push(Place { start, left });
@@ -26,24 +27,35 @@ impl ResolvingDecoder<'_> {
         Ok(())
     }
 
-    pub(super) fn skip(&mut self, skip: SkipId, depth: u32) -> Result<()> {
-        if depth > MAX_DEPTH {
-            return Err(DecodeError::new(DecodeErrorKind::Depth));
+    /// Most values have no parts.
+    #[inline]
+    fn skip(&mut self, skip: SkipId, depth: u32) -> Result<()> {
+        let plan = self.plan;
+        let mut skip = skip;
+        // Each round takes a byte at least.
+        while let Skip::Union(branches) = &plan.skips[skip as usize] {
+            skip = branches[self.input.index(branches.len())?];
         }
-        match &self.plan.skips[skip as usize] {
+        match &plan.skips[skip as usize] {
             Skip::Bytes(len) => self.input.take(*len).map(drop),
             Skip::Int => self.input.int().map(drop),
             Skip::Long => self.input.long().map(drop),
             Skip::Counted => self.input.sized().map(drop),
+            parts => self.skip_parts(parts, depth),
+        }
+    }
+
+    #[inline(never)]
+    fn skip_parts(&mut self, skip: &Skip, depth: u32) -> Result<()> {
+        if depth > MAX_DEPTH {
+            return Err(DecodeError::new(DecodeErrorKind::Depth));
+        }
+        match skip {
             Skip::Array(items) => self.skip_blocks(|decoder| decoder.skip(*items, depth + 1)),
             Skip::Map(values) => self.skip_blocks(|decoder| {
                 decoder.input.sized()?;
                 decoder.skip(*values, depth + 1)
             }),
-            Skip::Union(branches) => {
-                let branch = self.input.index(branches.len())?;
-                self.skip(branches[branch], depth + 1)
-            }
             Skip::Record(fields) => {
                 let before = self.input.rest().len();
                 for field in fields {
@@ -55,6 +67,7 @@ impl ResolvingDecoder<'_> {
                 }
                 Ok(())
             }
+            Skip::Bytes(_) | Skip::Int | Skip::Long | Skip::Counted | Skip::Union(_) => Ok(()),
         }
     }
 
