@@ -6,12 +6,14 @@ use std::time::Duration;
 use rdkafka::admin::{
     AdminClient, AdminOptions, NewPartitions, NewTopic, ResourceSpecifier, TopicReplication,
 };
-use rdkafka::client::DefaultClientContext;
-use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::client::ClientContext;
+use rdkafka::config::{FromClientConfigAndContext as _, RDKafkaLogLevel};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::metadata::{Metadata, MetadataTopic};
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::{ClientError, client_config, configs};
+use super::reach::{LastReport, reach};
+use super::{ClientError, client_config, configs, events, log};
 use crate::config::{Checked, ConfigErrors};
 
 /// A topic that is to be.
@@ -48,8 +50,22 @@ const ASKING: &str = "cannot ask the cluster for its topics";
 
 /// An admin client.
 pub(crate) struct Admin {
-    client: AdminClient<DefaultClientContext>,
+    client: AdminClient<Heard>,
     deadline: Duration,
+}
+
+/// What the client last reported.
+#[derive(Default)]
+struct Heard(LastReport);
+
+impl ClientContext for Heard {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
+        log::line(level as i32, facility, line);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.0.note(&error, reason);
+    }
 }
 
 impl Admin {
@@ -57,7 +73,8 @@ impl Admin {
         checked: &Checked,
         deadline: Duration,
     ) -> Result<Result<Self, ClientError>, ConfigErrors> {
-        let client = client_config(checked)?.create();
+        let config = client_config(checked)?;
+        let client = AdminClient::from_config_and_context(&config, Heard::default());
         Ok(client
             .map(|client| Self { client, deadline })
             .map_err(|error| ClientError::new("cannot make an admin client", &error)))
@@ -97,7 +114,14 @@ impl Admin {
     }
 
     fn metadata(&self, topic: Option<&str>) -> Result<Metadata, ClientError> {
-        let asked = self.client.inner().fetch_metadata(topic, self.deadline);
+        let client = self.client.inner();
+        if client.fetch_cluster_id(Duration::ZERO).is_none() {
+            // Who is refused hears of it at once, and why.
+            reach(client, &client.context().0, self.deadline, || {
+                events::serve(client);
+            })?;
+        }
+        let asked = client.fetch_metadata(topic, self.deadline);
         asked.map_err(|error| ClientError::new(ASKING, &error))
     }
 

@@ -1,10 +1,7 @@
 //! What a producer's client tells: the fate of each record, and reports of its own. Whoever waits for a record is woken when all records
 //! that came with it have their fate: one wake-up a batch instead of one a record, where one task waits for many.
 
-use std::borrow::Cow;
-use std::ffi::CStr;
-use std::os::raw::c_char;
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
@@ -21,7 +18,7 @@ use super::cluster::Cluster;
 use super::fate::{Outcome, Settled};
 use super::reach::LastReport;
 use super::unheard::Unheard;
-use super::{ClientError, Delivered, Fate, Undelivered, log};
+use super::{ClientError, Delivered, Fate, Undelivered, events, log};
 use crate::Timestamp;
 
 /// Hears what the client says on its own, and keeps what nobody else hears.
@@ -114,13 +111,7 @@ impl Deliveries {
         unsafe {
             match sys::rd_kafka_event_type(event) {
                 sys::RD_KAFKA_EVENT_DR => self.settle(event),
-                sys::RD_KAFKA_EVENT_ERROR => self.report(event),
-                sys::RD_KAFKA_EVENT_LOG => log_line(event),
-                sys::RD_KAFKA_EVENT_STATS => {
-                    let statistics = text(sys::rd_kafka_event_stats(event));
-                    tracing::info!(target: "librdkafka", "{statistics}");
-                }
-                _ => {}
+                _ => events::tell(event, &**self.client.context()),
             }
             sys::rd_kafka_event_destroy(event);
         }
@@ -154,18 +145,6 @@ impl Deliveries {
             }
         }
         self.waiting.drain(..).for_each(Waker::wake);
-    }
-
-    /// # Safety
-    /// The event lives, and is one of errors.
-    unsafe fn report(&self, event: *mut sys::rd_kafka_event_t) {
-        // SAFETY: the event lives, and its text as long.
-        let (code, reason) = unsafe {
-            let code = sys::rd_kafka_event_error(event);
-            (code, text(sys::rd_kafka_event_error_string(event)))
-        };
-        let reports = self.client.context();
-        reports.error(KafkaError::Global(code.into()), reason.trim());
     }
 }
 
@@ -225,27 +204,4 @@ fn undelivered(
         undelivered.cluster = Some(state);
     }
     undelivered
-}
-
-/// # Safety
-/// The event lives, and is one of the log.
-unsafe fn log_line(event: *mut sys::rd_kafka_event_t) {
-    let (mut facility, mut line): (*const c_char, *const c_char) = (ptr::null(), ptr::null());
-    let mut level = 0;
-    // SAFETY: the event lives, and its texts as long.
-    unsafe {
-        if sys::rd_kafka_event_log(event, &mut facility, &mut line, &mut level) == 0 {
-            log::line(level, text(facility).trim(), text(line).trim());
-        }
-    }
-}
-
-/// # Safety
-/// The pointer is null, or a text that ends with a zero byte and lives as long as the result.
-unsafe fn text<'a>(text: *const c_char) -> Cow<'a, str> {
-    if text.is_null() {
-        return Cow::Borrowed("");
-    }
-    // SAFETY: what the caller promises.
-    unsafe { CStr::from_ptr(text) }.to_string_lossy()
 }

@@ -25,7 +25,11 @@ impl ClientError {
             // Configuration values can be secrets: only the name of the key is repeated.
             None => match error {
                 KafkaError::ClientConfig(_, _, key, _) => {
-                    format!("the client refuses the value of `{key}`")
+                    let help = match asks_for_tls(key) && !cfg!(feature = "tls") {
+                        true => ": this build has no TLS; take the feature `tls` of kafka-event",
+                        false => "",
+                    };
+                    format!("the client refuses the value of `{key}`{help}")
                 }
                 other => other.to_string(),
             },
@@ -187,6 +191,11 @@ impl ClientError {
     pub fn is_denied(&self) -> bool {
         self.class() == ErrorClass::Denied
     }
+}
+
+/// Whether librdkafka knows a key only where it was built with OpenSSL.
+fn asks_for_tls(key: &str) -> bool {
+    key == "security.protocol" || key.starts_with("ssl.") || key.starts_with("sasl.")
 }
 
 fn describe(code: RDKafkaErrorCode) -> String {

@@ -9,6 +9,7 @@ mod configs;
 mod consumer;
 mod deliveries;
 mod error;
+mod events;
 mod fate;
 mod log;
 mod mock;

@@ -1,5 +1,5 @@
-//! Faults on a real three-node Kafka, under load: `cargo run -p kafka-event-chaos`, `-- --short` for the short form, and names of faults
-//! for only those.
+//! Faults on a real three-node Kafka, under load: `cargo run -p kafka-event-chaos --features tls`, `-- --short` for the short form, and names
+//! of faults for only those.
 //!
 //! At the end stands a table: what was sent, acknowledged and found, and what never may be: acknowledged and lost, doubled, out of order
 //! for its key, said not to be written and found nevertheless. Any of these, or a fault that did not end as it has to, makes the program
@@ -33,7 +33,16 @@ fn main() -> Result<ExitCode, BoxError> {
         .filter(|argument| !argument.starts_with("--"))
         .collect();
     // A controller of its own: with two of three brokers away it still shrinks the in-sync replicas.
-    let cluster = Cluster::builder().nodes(3).controllers(1).start()?;
+    let cluster = Cluster::builder()
+        .nodes(3)
+        .controllers(1)
+        .sasl_ssl()
+        .property(
+            "authorizer.class.name",
+            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        )
+        .property("super.users", "User:ANONYMOUS")
+        .start()?;
     let seconds = |long, brief| Duration::from_secs(if short { brief } else { long });
     let stage = Stage {
         cluster: &cluster,
@@ -71,6 +80,9 @@ async fn run(stage: &Stage<'_>, names: &[&str]) -> Result<ExitCode, BoxError> {
         "weak-topic" => sentence("weak-topic", weak_topic(stage).await),
         "too-large" => sentence("too-large", too_large(stage).await),
         "topic-deleted" => sentence("topic-deleted", topic_deleted(stage).await),
+        "wrong-password" => sentence("wrong-password", wrong_password(stage).await),
+        "unknown-authority" => sentence("unknown-authority", unknown_authority(stage).await),
+        "missing-acl" => sentence("missing-acl", missing_acl(stage).await),
     }
     println!("\n{HEAD}");
     lines.iter().for_each(|line| println!("{line}"));
