@@ -222,6 +222,7 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             .resolve(&self.kafka, &self.topics, self.writers)
             .map_err(ConsumerError::Start)?;
         let retry = self.failing.policy();
+        self.failing.say(&retry, self.handler_timeout);
         let hops = self.failing.retry_topics.beside(&routes.topics());
         routes
             .add(&self.kafka, &hops)

@@ -1,6 +1,7 @@
 //! Setting up what becomes of records that fail.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::builder::ConsumerBuilder;
 use super::failure::{DeadLetters, Policy, RetryTopics};
@@ -35,6 +36,27 @@ impl Failing {
         let once = Retry::attempts(1);
         let without = (!self.retry_topics.is_empty()).then_some(&once);
         Policy::new(self.retry.as_ref().or(without))
+    }
+
+    /// Says how long a record can hold up those behind it, and what does not fit to that.
+    pub(super) fn say(&self, policy: &Policy, handler_timeout: Option<Duration>) {
+        let Some(longest) = policy.longest(handler_timeout) else {
+            tracing::info!(
+                "a record can hold up those behind it for any time: there is no handler_timeout"
+            );
+            return;
+        };
+        tracing::info!(
+            ?longest,
+            "how long a record that fails can hold up those behind it"
+        );
+        if let Some(delay) = self.retry_topics.first().filter(|delay| *delay < longest) {
+            tracing::warn!(
+                ?longest,
+                ?delay,
+                "records of the first retry topic can be late: one of them is tried for longer than their delay"
+            );
+        }
     }
 }
 

@@ -47,6 +47,33 @@ impl Policy {
         let longest = self.backoff.end.max(self.backoff.start);
         wait.map_or(longest, |wait| wait.min(longest))
     }
+
+    /// The longest that a record can hold up those behind it: all attempts, each for as long as it may take, and the waits between them.
+    /// `None`: an attempt has no limit.
+    pub(in crate::consumer) fn longest(&self, attempt: Option<Duration>) -> Option<Duration> {
+        let attempt = attempt?;
+        let longest = |wait| varied(wait, 1.0 + JITTER);
+        Some(match self.end {
+            // The last attempt begins when the time is nearly over.
+            End::Within(time) => attempt.saturating_mul(2).saturating_add(time),
+            End::Attempts(attempts) => {
+                let attempts = attempts.max(1);
+                // A wait that doubled so often is the longest one from there on.
+                let growing = attempts.min(34);
+                let waits = (2..=growing).fold(Duration::ZERO, |sum, next| {
+                    sum.saturating_add(longest(self.wait(next)))
+                });
+                let rest = longest(self.wait(u32::MAX)).saturating_mul(attempts - growing);
+                let running = attempt.saturating_mul(attempts);
+                running.saturating_add(waits).saturating_add(rest)
+            }
+        })
+    }
+}
+
+/// A wait times a factor; what does not fit into a duration is left as it is.
+fn varied(wait: Duration, factor: f64) -> Duration {
+    Duration::try_from_secs_f64(wait.as_secs_f64() * factor).unwrap_or(wait)
 }
 
 /// The attempts at one record.
@@ -79,7 +106,7 @@ impl Attempts {
         self.failed = self.failed.saturating_add(1);
         let since = *self.since.get_or_insert_with(Instant::now);
         let wait = policy.wait(self.failed.saturating_add(1));
-        let wait = wait.mul_f64(1.0 - JITTER + 2.0 * JITTER * fastrand::f64());
+        let wait = varied(wait, 1.0 - JITTER + 2.0 * JITTER * fastrand::f64());
         match policy.end {
             End::Attempts(attempts) => (self.failed < attempts).then_some(wait),
             End::Within(time) => {
@@ -87,5 +114,45 @@ impl Attempts {
                 (!left.is_zero()).then_some(wait.min(left))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn the_longest_is_attempts_and_waits() {
+        let of = |retry: &Retry| Policy::new(Some(retry)).longest(Some(SECOND));
+        // Four attempts of 1 s, and 1, 2 and 3 s between them, each a fifth longer.
+        let four = Retry::attempts(4).backoff(SECOND..3 * SECOND);
+        assert_eq!(of(&four), Some(Duration::from_millis(11_200)));
+        assert_eq!(of(&Retry::attempts(0)), Some(SECOND));
+        assert_eq!(of(&Retry::within(10 * SECOND)), Some(12 * SECOND));
+        assert_eq!(Policy::new(None).longest(None), None);
+        let many = Retry::attempts(u32::MAX).backoff(Duration::MAX..Duration::MAX);
+        assert_eq!(of(&many), Some(Duration::MAX));
+    }
+
+    #[test]
+    fn waits_double_to_the_longest_and_vary_by_a_fifth() {
+        let policy = Policy::new(Some(&Retry::attempts(50).backoff(SECOND..5 * SECOND)));
+        for _ in 0..100 {
+            let mut attempts = Attempts::new();
+            for expected in [1, 2, 4, 5, 5, 5] {
+                let wait = attempts.next(&policy, None).unwrap().as_secs_f64();
+                let expected = f64::from(expected);
+                assert!((0.8 * expected..=1.2 * expected).contains(&wait), "{wait}");
+            }
+            // What an error says counts more, for this one and not for others.
+            assert_eq!(attempts.next(&policy, Some(&Retry::attempts(7))), None);
+            assert_eq!(attempts.failed(), 7);
+        }
+        let endless = Policy::new(Some(
+            &Retry::attempts(u32::MAX).backoff(Duration::MAX..SECOND),
+        ));
+        assert!(Attempts::new().next(&endless, None).unwrap() > SECOND);
     }
 }

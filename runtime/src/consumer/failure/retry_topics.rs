@@ -44,6 +44,10 @@ impl RetryTopics {
         self.0.is_empty()
     }
 
+    pub(in crate::consumer) fn first(&self) -> Option<Duration> {
+        self.0.first().copied()
+    }
+
     pub(in crate::consumer) fn beside(self, topics: &[&str]) -> Hops {
         let numbers = 1..=self.0.len();
         let all = topics.iter().flat_map(|topic| {
