@@ -7,7 +7,7 @@ pub mod __private;
 pub mod apache_avro;
 pub mod canonical;
 pub mod codec;
-#[cfg(feature = "codegen")]
+#[cfg(feature = "recorded")]
 pub mod codegen;
 pub mod compat;
 pub mod contract;

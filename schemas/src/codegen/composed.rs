@@ -211,9 +211,10 @@ impl Generator<'_> {
             }
         };
         let numbers = self.config.times == Times::Numbers;
-        let time = quote!(::chrono::NaiveTime);
-        let moment = quote!(::chrono::DateTime<::chrono::Utc>);
-        let local = quote!(::chrono::NaiveDateTime);
+        let crates = &self.crates;
+        let time = quote!(#crates::chrono::NaiveTime);
+        let moment = quote!(#crates::chrono::DateTime<#crates::chrono::Utc>);
+        let local = quote!(#crates::chrono::NaiveDateTime);
         Some(match logical {
             Logical::Decimal { precision, .. } if precision > MAX_DIGITS => {
                 let problem = format!(
@@ -240,9 +241,9 @@ impl Generator<'_> {
                 self.refuse(place.record, Some(place.field), problem.to_owned());
                 return None;
             }
-            Logical::Uuid => Composed::plain(quote!(::uuid::Uuid)),
+            Logical::Uuid => Composed::plain(quote!(#crates::uuid::Uuid)),
             Logical::Date if numbers => number(quote!(i32), "Date"),
-            Logical::Date => Composed::plain(quote!(::chrono::NaiveDate)),
+            Logical::Date => Composed::plain(quote!(#crates::chrono::NaiveDate)),
             Logical::TimeMillis if numbers => number(quote!(i32), "TimeMillis"),
             Logical::TimeMillis => number(time, "TimeMillis"),
             Logical::TimeMicros if numbers => number(quote!(i64), "TimeMicros"),

@@ -86,6 +86,12 @@ pub struct Config {
     pub(super) no_events: BTreeSet<String>,
     pub(super) renames: BTreeMap<String, String>,
     pub(super) without_default: BTreeSet<String>,
+    /// Types for data alone: no defaults and no aliases, which only a reader of other versions needs.
+    pub(super) plain: bool,
+    /// The namespace whose types stand in no module.
+    pub(super) here: String,
+    /// The path of the module that has the crates `chrono` and `uuid`; empty for their own.
+    pub(super) crates: String,
 }
 
 impl Default for Config {
@@ -106,6 +112,9 @@ impl Default for Config {
             no_events: BTreeSet::new(),
             renames: BTreeMap::new(),
             without_default: BTreeSet::new(),
+            plain: false,
+            here: String::new(),
+            crates: String::new(),
         }
     }
 }

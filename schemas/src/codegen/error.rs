@@ -2,8 +2,8 @@
 
 use crate::{ParseError, ParseErrors};
 use std::fmt;
-use std::io;
-use std::path::Path;
+#[cfg(feature = "codegen")]
+use std::{io, path::Path};
 
 /// Why no code was made. Its `Debug` is its `Display`, so that a build script that returns it shows it as it is meant to be read.
 pub struct Error {
@@ -11,6 +11,7 @@ pub struct Error {
 }
 
 impl Error {
+    #[cfg(feature = "codegen")]
     pub(super) fn io(what: &str, path: &Path, error: &io::Error) -> Error {
         Error::told(format!("{}: {what}: {error}", path.display()))
     }

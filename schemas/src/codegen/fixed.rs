@@ -102,7 +102,7 @@ impl Generator<'_> {
     }
 
     fn inner(&mut self, name: &str, at: At, size: u32) -> Option<Inner> {
-        let ke = &self.ke;
+        let (ke, crates) = (&self.ke, &self.crates);
         let count = Literal::u32_unsuffixed(size);
         let logical = self.model.node(at).logical;
         let over = |logical: TokenStream| quote!(#ke::TypeRef::new(&#ke::TypeNode::Logical(#ke::TypeRef::new(&Self::FIXED), #ke::model::Logical::#logical)));
@@ -141,10 +141,10 @@ impl Generator<'_> {
                 what: "a duration".to_owned(),
             },
             Logical::Uuid => Inner {
-                ty: quote!(::uuid::Uuid),
+                ty: quote!(#crates::uuid::Uuid),
                 schema: over(quote!(Uuid)),
                 write: quote!(out.fixed(self.0.as_bytes())),
-                read: quote!(input.fixed().map(::uuid::Uuid::from_bytes).map(Self)),
+                read: quote!(input.fixed().map(#crates::uuid::Uuid::from_bytes).map(Self)),
                 default: quote!(::std::default::Default::default()),
                 derives: &ORDERED,
                 what: "a UUID in 16 bytes".to_owned(),

@@ -2,19 +2,16 @@
 
 use super::config::Config;
 use super::error::{Error, Problems};
-use super::files::{self, Files};
 use super::model::{At, Model};
 use super::modules::{ModulePath, Modules, namespace};
 use super::names::is_plain;
 use super::recursion::Recursion;
-use super::{assertions, keys, print};
+use super::{assertions, keys};
 use crate::model::Kind;
-use crate::read::Sources;
+use crate::read::{Source, Sources};
 use crate::vocabulary;
 use proc_macro2::TokenStream;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
 
 /// The most types that the schema of a Rust type can have.
 const MAX_TYPES: usize = crate::tree::MAX_NODES;
@@ -33,46 +30,24 @@ pub(super) struct Generator<'a> {
     pub(super) keys: BTreeSet<String>,
     /// The path of `kafka-event`.
     pub(super) ke: TokenStream,
+    /// The path that the crates `chrono` and `uuid` are below.
+    pub(super) crates: TokenStream,
     pub(super) items: BTreeMap<ModulePath, Vec<TokenStream>>,
 }
 
+/// What a generation made.
+pub(super) struct Made {
+    /// The namespace that each module stands for.
+    pub(super) namespaces: BTreeMap<ModulePath, String>,
+    /// The items of each module.
+    pub(super) items: BTreeMap<ModulePath, Vec<TokenStream>>,
+    pub(super) assertions: TokenStream,
+}
+
 impl Config {
-    /// Makes the code of all schemas in files and folders, and writes it where the build script of a crate has it written:
-    /// `OUT_DIR`, which Cargo sets. Tells Cargo to build again when one of the files changes, or a folder.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the schemas, that has no form in Rust, or that the options say of what is not there; or the
-    /// file that cannot be read or written.
-    pub fn compile<P: AsRef<Path>>(&self, paths: &[P]) -> Result<(), Error> {
-        let folder = match &self.out_dir {
-            Some(folder) => folder.clone(),
-            None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| {
-                Error::told("OUT_DIR is not set: call this in a build script, or say where by `Config::out_dir`")
-            })?,
-        };
-        for path in paths {
-            // Also one that is missing: to make it is a change.
-            println!("cargo:rerun-if-changed={}", path.as_ref().display());
-        }
-        let files = files::read(paths)?;
-        for path in &files.watched {
-            println!("cargo:rerun-if-changed={}", path.display());
-        }
-        let code = self.code(&files)?;
-        let path = folder.join(&self.file_name);
-        fs::write(&path, code).map_err(|error| Error::io("cannot be written", &path, &error))
-    }
-
-    /// The code that [`compile`](Config::compile) writes.
-    ///
-    /// # Errors
-    /// As [`compile`](Config::compile).
-    pub fn generate<P: AsRef<Path>>(&self, paths: &[P]) -> Result<String, Error> {
-        self.code(&files::read(paths)?)
-    }
-
-    fn code(&self, files: &Files) -> Result<String, Error> {
-        let model = Model::new(Sources::read(&files.sources)?);
+    /// The code of all types that sources define.
+    pub(super) fn make(&self, sources: &[Source]) -> Result<Made, Error> {
+        let model = Model::new(Sources::read(sources)?);
         let ke = match syn::parse_str::<syn::Path>(&self.crate_path) {
             Ok(path) => quote::quote!(#path),
             Err(_) => {
@@ -96,9 +71,11 @@ impl Config {
             problems.schema(model.error(name, None, problem));
         }
         problems.result()?;
+        let crates = self.crates.parse().unwrap_or_default();
         let mut generator = Generator {
             config: self,
-            modules: Modules::new(&made, &self.renames),
+            crates,
+            modules: Modules::new(&made, &self.renames, &self.here),
             recursion: Recursion::new(&model),
             model: &model,
             problems,
@@ -120,8 +97,11 @@ impl Config {
         }
         let assertions = assertions::of_outermost(&mut generator);
         generator.problems.result()?;
-        let namespaces = generator.modules.namespaces();
-        print::print(files, &namespaces, generator.items, &assertions)
+        Ok(Made {
+            namespaces: generator.modules.namespaces(),
+            items: generator.items,
+            assertions,
+        })
     }
 }
 

@@ -48,6 +48,8 @@
 //! histories in it (they have a file `index`) are passed over.
 
 mod assertions;
+#[cfg(feature = "codegen")]
+mod compile;
 mod composed;
 mod config;
 mod defaults;
@@ -55,14 +57,18 @@ mod docs;
 mod enums;
 mod error;
 mod event;
+#[cfg(feature = "codegen")]
 mod files;
 mod fixed;
+mod former;
 mod generator;
 mod keys;
 mod model;
 mod modules;
 mod names;
+mod nested;
 mod options;
+#[cfg(feature = "codegen")]
 mod print;
 mod record;
 mod recursion;
@@ -70,3 +76,4 @@ mod unions;
 
 pub use config::{Config, Decimals, RustType, Times};
 pub use error::Error;
+pub use former::{FormerTypes, former_name, former_types};

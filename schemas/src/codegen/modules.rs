@@ -21,10 +21,10 @@ pub(super) struct Modules {
 }
 
 impl Modules {
-    /// Places every type for which code is made; `renames` are the names that were chosen.
-    pub(super) fn new(made: &[String], renames: &BTreeMap<String, String>) -> Modules {
+    /// Places every type for which code is made; `renames` are the names that were chosen, and the namespace `here` has no module.
+    pub(super) fn new(made: &[String], renames: &BTreeMap<String, String>, here: &str) -> Modules {
         let mut modules = Modules {
-            modules: BTreeMap::new(),
+            modules: BTreeMap::from([(here.to_owned(), Vec::new())]),
             types: HashMap::new(),
             scopes: HashMap::new(),
             taken: BTreeSet::new(),

@@ -160,16 +160,13 @@ impl Generator<'_> {
         composed: &Composed,
     ) -> (Option<TokenStream>, Option<TokenStream>) {
         let avro = self.model.str(at, field.name);
-        let Some(default) = field.default else {
+        let without = || {
+            let field = format!("{name}.{avro}");
+            self.config.plain || self.config.without_default.contains(&field)
+        };
+        let Some(default) = field.default.filter(|_| !without()) else {
             return (None, None);
         };
-        if self
-            .config
-            .without_default
-            .contains(&format!("{name}.{avro}"))
-        {
-            return (None, None);
-        }
         let of = self.model.type_of(at, field);
         match self.default(of, self.model.str(at, default), composed, name) {
             Ok(default) => (default.literal, default.value),
@@ -192,7 +189,8 @@ impl Generator<'_> {
         aliases: Range,
     ) -> Vec<TokenStream> {
         let mut words = Vec::new();
-        for position in 0..aliases.len {
+        let count = if self.config.plain { 0 } else { aliases.len };
+        for position in 0..count {
             let table = self.model.table(at);
             let alias = table.str(table.span(aliases, position));
             let plain = alias.split('.').all(is_plain) && (field.is_none() || is_plain(alias));

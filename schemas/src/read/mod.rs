@@ -15,13 +15,13 @@ mod named;
 mod names;
 mod protocol;
 mod same;
-#[cfg(feature = "codegen")]
+#[cfg(feature = "recorded")]
 mod sources;
 mod types;
 
 pub use error::{ParseError, ParseErrors};
 pub(crate) use file::file_text;
-#[cfg(feature = "codegen")]
+#[cfg(feature = "recorded")]
 pub(crate) use sources::{Places, Source, Sources};
 
 use crate::model::Schema;
