@@ -64,3 +64,32 @@ pub fn derive_event_set(input: TokenStream) -> TokenStream {
 pub fn derive_disposition(input: TokenStream) -> TokenStream {
     expand::disposition::expand(input.into()).into()
 }
+
+/// Makes the types of a former major version of an event from its recorded files, so that its records can be upcast.
+///
+/// ```ignore
+/// kafka_event::recorded! {
+///     /// Orders as they were when their amounts had no currency.
+///     pub mod v1 = "com.acme.OrderPaidEvent", major = 1
+/// }
+/// ```
+///
+/// The module gets a struct named as the event without `Event` (`v1::OrderPaid`: plain data, no event), and the types in it; those of other
+/// namespaces stand in modules of their own. The compiler holds them against the fingerprint of the file. They are made from the newest version
+/// that is released and not retired, and read every earlier one that it can read.
+///
+/// | word | |
+/// |---|---|
+/// | `major = 2` | the major version; 1 when nothing is said |
+/// | `version = 3` | another version than the newest: for records that the newest cannot read |
+/// | `upcasts = v1::OrderPaid`, `upcasts(a, b)` | older types that this one is made of, by `impl Upcast<v1::OrderPaid> for v2::OrderPaid` |
+/// | `history = "path"` | the folder of the history, relative to this file; `schemas/<full name>` beside `Cargo.toml` otherwise, with `.v2` for major 2 |
+/// | `times = "numbers"` | `Timestamp` for `timestamp-millis` and bare numbers for other dates and times; chrono's types otherwise |
+/// | `crate = path` | the path of `kafka-event` |
+///
+/// Without a namespace the name has that of `schemas/kafka-event.toml`. UUIDs are those of the crate `uuid`, decimals `Decimal`. Attributes on the
+/// module, docs too, stay there.
+#[proc_macro]
+pub fn recorded(input: TokenStream) -> TokenStream {
+    expand::recorded(input.into()).into()
+}

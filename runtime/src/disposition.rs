@@ -1,12 +1,8 @@
 //! What an error of a handler means for its record, said by the error's own type.
 
 use std::convert::Infallible;
-use std::error::Error;
 
-use crate::Retry;
-
-/// An error of any type.
-pub type BoxError = Box<dyn Error + Send + Sync>;
+use crate::{BoxError, Retry};
 
 /// What becomes of a record that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]

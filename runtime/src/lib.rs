@@ -32,7 +32,7 @@ pub use consumer::{
     Ordering, OutOfRange, Position, RecordMetadata, RetryTopics, State, StuckHandler, Unreadable,
     shutdown_signal,
 };
-pub use disposition::{BoxError, Disposition, Verdict};
+pub use disposition::{Disposition, Verdict};
 #[cfg(feature = "client")]
 pub use dlt::{
     DeadLetter, DeadLetterReader, DeadLetterTopic, Origin, Reason, Replay, Replayed, WrittenBy,
@@ -42,7 +42,7 @@ pub use error::KafkaError;
 #[cfg(feature = "client")]
 pub use kafka::{Kafka, KafkaBuilder};
 pub use kafka_event_macros::{
-    Disposition, EventSet, EventType, KafkaEvent, Key, golden, kafka_event,
+    Disposition, EventSet, EventType, KafkaEvent, Key, golden, kafka_event, recorded,
 };
 pub use kafka_event_schema::*;
 #[cfg(feature = "client")]

@@ -37,8 +37,8 @@ pub use codec::{
     EventType, Items,
 };
 pub use event::{
-    Contract, DecodeEvent, Event, EventSet, Header, Key, ReadError, Record, RecordError,
-    RecordHeaders, RecordRef, SchemaId, Writers,
+    BoxError, Contract, DecodeEvent, Event, EventSet, FormerEvent, Header, Key, ReadError, Record,
+    RecordError, RecordHeaders, RecordRef, SchemaId, Upcast, Writers,
 };
 pub use model::Schema;
 pub use read::{ParseError, ParseErrors};

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Nothing is held against a retired version any more, and no reader for it is built; its file stays.
+The newest version is still being written, so it is retired only with --last: when a newer major of the event is written instead.
 Exit codes: 0 retired; 1 the version cannot be retired; 2 the history cannot be read or written.")]
 pub(crate) struct Arguments {
     /// The folder of the event's history
@@ -24,6 +25,10 @@ pub(crate) struct Arguments {
     /// Why no record of it is left
     #[arg(long, value_name = "TEXT")]
     reason: String,
+
+    /// Also the newest version: a newer major is written instead
+    #[arg(long)]
+    last: bool,
 
     /// Since when, as 2026-01-31; today when nothing is said
     #[arg(long, value_name = "DATE")]
@@ -47,7 +52,12 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Ended {
         .date
         .unwrap_or_else(|| chrono::Local::now().date_naive());
     let event = history.index.event.clone();
-    match history.retire(arguments.version, &arguments.reason, &date.to_string()) {
+    match history.retire(
+        arguments.version,
+        &arguments.reason,
+        &date.to_string(),
+        arguments.last,
+    ) {
         Ok(()) => {
             history
                 .write(folder)

@@ -4,7 +4,7 @@ use super::BuildArguments;
 use crate::failure::{Failure, Kind};
 use cargo_metadata::PackageId;
 use kafka_event_schema::contract::{Found, find};
-use kafka_event_schema::history::folder_name;
+use kafka_event_schema::history::{folder_name, older_majors};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -138,5 +138,15 @@ impl Member {
             Some(former) if !own.is_dir() => (former, own),
             _ => (own.clone(), own),
         }
+    }
+    /// The folders of the histories of an event's older majors.
+    pub(crate) fn older_majors(&self, event: &Found) -> Vec<PathBuf> {
+        let (own, _) = self.history(event);
+        let aliases = event.head.aliases.iter().map(String::as_str);
+        let names: Vec<&str> = std::iter::once(event.head.full_name.as_str())
+            .chain(aliases)
+            .collect();
+        let older = older_majors(&own, &names, event.head.major).into_iter();
+        older.map(|older| older.folder).collect()
     }
 }

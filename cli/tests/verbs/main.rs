@@ -18,6 +18,7 @@ mod generate;
 mod golden;
 mod history;
 mod lines;
+mod majors;
 mod name;
 mod run;
 mod schema;

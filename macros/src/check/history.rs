@@ -8,7 +8,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt as _;
 
 use super::defaults::manifest;
-use crate::parse::{Container, Errors, Field};
+use crate::parse::{Attributes, Container, Errors, Field};
 
 /// How many versions the compiler compares a type with, the newest ones. `cargo kafka-event check` compares it with all.
 pub(crate) const COMPARED: usize = 10;
@@ -37,7 +37,7 @@ pub(crate) fn history(
     level: Level,
     errors: &mut Errors,
 ) -> Option<Recorded> {
-    let (folder, span) = match written(item) {
+    let (folder, span) = match written(&item.attributes) {
         Some((folder, span)) if folder.is_dir() => (folder, span),
         Some((_, span)) => {
             // Whoever depends on a crate that was published without its history cannot help it.
@@ -48,18 +48,23 @@ pub(crate) fn history(
         }
         None => (found(item, full_name, major)?, item.span()),
     };
-    match History::read(&folder) {
-        Ok(Some(history)) => Some(Recorded {
-            level,
-            key: history.index.key.into_iter().map(|key| key.field).collect(),
-            format: history.index.format,
-            newest: history.versions.last().cloned(),
-            versions: distinct(history.versions),
-            folder,
-        }),
-        Ok(None) => None,
+    let history = read(&folder, span, errors)?;
+    Some(Recorded {
+        level,
+        key: history.index.key.into_iter().map(|key| key.field).collect(),
+        format: history.index.format,
+        newest: history.versions.last().cloned(),
+        versions: distinct(history.versions),
+        folder,
+    })
+}
+
+/// Reads a folder; what is wrong with it is shown at `span`.
+pub(super) fn read(folder: &Path, span: Span, errors: &mut Errors) -> Option<History> {
+    match History::read(folder) {
+        Ok(history) => history,
         Err(found) => {
-            let base = folder.parent().unwrap_or(&folder);
+            let base = folder.parent().unwrap_or(folder);
             for error in found {
                 let file = error.file().strip_prefix(base).unwrap_or(error.file());
                 let line = error
@@ -75,9 +80,14 @@ pub(crate) fn history(
     }
 }
 
+/// What the records of a version carry.
+pub(crate) fn fingerprint(version: &Version) -> u64 {
+    u64::from_str_radix(&version.entry.fingerprint, 16).unwrap_or_default()
+}
+
 /// The folder that `history = "path"` names, relative to the source file that says it.
-fn written(item: &Container) -> Option<(PathBuf, Span)> {
-    let (path, span) = item.attributes.text("history")?;
+pub(super) fn written(attributes: &Attributes) -> Option<(PathBuf, Span)> {
+    let (path, span) = attributes.text("history")?;
     Some((beside(&path, span)?, span))
 }
 
@@ -91,7 +101,7 @@ pub(crate) fn beside(path: &str, span: Span) -> Option<PathBuf> {
 
 /// The same, relative to the folder of the crate: a binary should not tell of the machine that built it.
 pub(crate) fn written_folder(item: &Container) -> Option<String> {
-    let (folder, _) = written(item)?;
+    let (folder, _) = written(&item.attributes)?;
     let folder = pathdiff::diff_paths(folder, manifest()?)?;
     Some(folder.to_string_lossy().replace('\\', "/"))
 }

@@ -2,9 +2,11 @@
 
 pub(crate) mod defaults;
 mod derives;
+pub(crate) mod former;
 mod headers;
 pub(crate) mod histories;
 pub(crate) mod history;
+pub(crate) mod majors;
 mod name;
 mod recursion;
 mod settings;

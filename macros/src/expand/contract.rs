@@ -11,7 +11,9 @@ use super::history::History;
 use super::record;
 use super::span::{at, panic_at};
 use super::types::self_type;
+use super::upcast;
 use crate::check;
+use crate::check::majors::Now;
 use crate::messages;
 use crate::parse::{Container, Errors, Field, Place};
 
@@ -23,6 +25,8 @@ pub(super) struct Contract {
     pub(super) head: String,
     /// Finds a field that the contract does not allow.
     pub(super) problem: Option<TokenStream>,
+    /// The method that reads a record of an older major.
+    pub(super) read_former: TokenStream,
 }
 
 /// The contract of an event.
@@ -63,6 +67,20 @@ pub(super) fn expand(
     if let Some(recorded) = &recorded {
         recorded.hold(item, fields, format.name(), errors);
     }
+    let upcasts = upcast::of_event(
+        item,
+        &Now {
+            full_name: &full_name,
+            major,
+            topic: &topic,
+            format: format.name(),
+        },
+        format,
+        errors,
+    );
+    let upcast_checks = upcasts.checks;
+    let formers = upcasts.formers;
+    let formers = (!formers.is_empty()).then(|| quote!(upcasts: #formers,));
     let key: Vec<String> = item
         .attributes
         .fields("key")
@@ -174,12 +192,14 @@ pub(super) fn expand(
             compatibility: #compatibility,
             major: #major,
             #history
+            #formers
             broken: __DRAFT.counts.broken,
             ..#ke::Contract::NEW
         }.with_max_size();
         #found
         #too_large
         #recorded
+        #upcast_checks
         // Not public, not mutable, and in no section of its own: that would be unsafe code in the user's eyes.
         #[used]
         static __EMBEDDED: fn() -> &'static [u8] = #ke::embedded::<#this>;
@@ -188,6 +208,7 @@ pub(super) fn expand(
         items,
         head,
         problem,
+        read_former: upcasts.read,
     }
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     let serde_own = serde_own(item, errors);
     let contract = contract::expand(item, fields, format, errors);
     let (contract_items, head) = (&contract.items, &contract.head);
+    let read_former = &contract.read_former;
     let key = key::of_event(item, fields, errors);
     let default = default::expand(item, fields);
     check::headers(item, fields, errors);
@@ -91,11 +92,12 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
                 #timestamp
             }
             #encode_raw
+            #read_former
         }
         #[automatically_derived]
         #[allow(deprecated)]
         impl #decode_impl #ke::DecodeEvent<'__de> for #ident #arguments #decode_where {
-            fn decode_headers(&mut self, __record: &#ke::RecordRef<'__de>) -> #ke::Result<(), #ke::DecodeError> {
+            fn decode_headers(&mut self, __record: &#ke::RecordRef<'__de>, __upcast: bool) -> #ke::Result<(), #ke::DecodeError> {
                 #decode_headers
                 #ke::Result::Ok(())
             }

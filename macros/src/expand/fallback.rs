@@ -107,7 +107,7 @@ impl StandIn {
             }
             #[automatically_derived]
             impl #decode_impl #ke::DecodeEvent<'__de> for #ident #arguments #where_clause {
-                fn decode_headers(&mut self, _: &#ke::RecordRef<'__de>) -> #ke::Result<(), #ke::DecodeError> { #ke::unreachable!() }
+                fn decode_headers(&mut self, _: &#ke::RecordRef<'__de>, _: bool) -> #ke::Result<(), #ke::DecodeError> { #ke::unreachable!() }
             }
         }
     }

@@ -32,7 +32,9 @@ pub(super) fn expand(item: &Container, fields: &[Field]) -> Headers {
             #handle.encode_header(__out, #field_name, #name, #bounds, &self.#ident)?;
         });
         all.decode.extend(quote_spanned! {span=>
-            self.#ident = #handle.decode_header(__record, #field_name, #name)?;
+            if !__upcast || __record.header(#name).is_some() {
+                self.#ident = #handle.decode_header(__record, #field_name, #name)?;
+            }
         });
     }
     all

@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::span::shown_at;
-use crate::check::history::Recorded;
+use crate::check::history::{Recorded, fingerprint};
 use crate::parse::{Container, Field};
 
 /// What the statics of the contract need: the versions as an expression, and items beside it.
@@ -36,10 +36,7 @@ pub(super) fn expand(
             ..History::default()
         };
     }
-    let versions = recorded
-        .versions
-        .iter()
-        .map(|version| literal(item, version));
+    let versions = recorded.versions.iter().map(|version| literal(ke, version));
     let count = recorded.versions.len();
     let check = check(item, fields, recorded, recorded.unbroken(key, format));
     History {
@@ -53,8 +50,7 @@ pub(super) fn expand(
 }
 
 /// A version as it is left in the crate.
-fn literal(item: &Container, version: &Version) -> TokenStream {
-    let ke = &item.ke;
+pub(super) fn literal(ke: &TokenStream, version: &Version) -> TokenStream {
     let table = version.schema.table();
     let Lengths {
         nodes,
@@ -63,7 +59,7 @@ fn literal(item: &Container, version: &Version) -> TokenStream {
         spans,
     } = Lengths::of(&table);
     let number = version.entry.version;
-    let fingerprint = u64::from_str_radix(&version.entry.fingerprint, 16).unwrap_or_default();
+    let fingerprint = fingerprint(version);
     let packed = Literal::byte_string(&pack(&table));
     quote! {
         #ke::Recorded {
@@ -113,7 +109,7 @@ fn check(
         let version = if released {
             quote!(__HISTORY[#last])
         } else {
-            let version = literal(item, version);
+            let version = literal(ke, version);
             quote!((#version))
         };
         quote!(if !#version.is(&__FACTS.schema))

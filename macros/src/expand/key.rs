@@ -90,8 +90,7 @@ fn composite(item: &Container, fields: &[&Field]) -> EventKey {
     let visibility = &item.visibility;
     let ident = format_ident!("{}Key", item.ident.unraw(), span = item.span());
     let namespace = &item.namespace;
-    let root = ke.to_string().replace(' ', "");
-    let root: syn::Path = match syn::parse_str(root.trim_end_matches("::__private")) {
+    let root: syn::Path = match syn::parse_str(&item.root()) {
         Ok(path) => path,
         Err(_) => syn::parse_quote!(::kafka_event),
     };

@@ -9,6 +9,7 @@ mod enums;
 mod event;
 mod event_type;
 mod fallback;
+mod former;
 mod golden;
 mod headers;
 mod history;
@@ -19,6 +20,7 @@ mod serde;
 mod set;
 mod span;
 mod types;
+mod upcast;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -26,6 +28,7 @@ use syn::DeriveInput;
 
 use self::event_type::OfEvent;
 use self::fallback::{StandIn, Target};
+pub(crate) use self::former::expand as recorded;
 use crate::check;
 use crate::messages;
 use crate::parse::{Container, Errors, Position};

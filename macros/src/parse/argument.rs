@@ -26,6 +26,7 @@ pub(super) enum Value {
     Fields(Vec<Ident>),
     Header(LitStr, LitStr),
     Path(Path),
+    Types(Vec<Type>),
 }
 
 /// Reads a word, its value and the comma after it. After an error the input stands behind that comma all the same.
@@ -76,6 +77,11 @@ fn value(input: ParseStream<'_>, key: &Key, position: Position, span: Span) -> R
             let fields = fields.map_err(|_| form())?;
             return Ok(Value::Fields(fields.into_iter().collect()));
         }
+        Takes::Types if input.peek(token::Paren) => {
+            let types = inside(input, Punctuated::<Type, Token![,]>::parse_terminated);
+            let types = types.map_err(|_| form())?;
+            return Ok(Value::Types(types.into_iter().collect()));
+        }
         Takes::Header if position == Position::Event => {
             return inside(input, constant_header).map_err(|_| form());
         }
@@ -92,6 +98,7 @@ fn value(input: ParseStream<'_>, key: &Key, position: Position, span: Span) -> R
         // What a literal's own parser says is more exact than the form of the word.
         Takes::MaybeDefault => Value::Default(Default::parse(input)?),
         Takes::Fields => Value::Fields(vec![input.parse().map_err(|_| form())?]),
+        Takes::Types => Value::Types(vec![ty(input).map_err(|_| form())?]),
         Takes::Path => Value::Path(input.call(Path::parse_mod_style).map_err(|_| form())?),
         _ => Value::Text(input.parse().map_err(|_| form())?),
     })

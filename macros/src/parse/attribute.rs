@@ -196,6 +196,14 @@ impl Attributes {
         }
     }
 
+    /// The types of a word that takes several.
+    pub(crate) fn types(&self, name: &str) -> &[Type] {
+        match self.find(name).map(|argument| &argument.value) {
+            Some(Value::Types(types)) => types,
+            _ => &[],
+        }
+    }
+
     pub(crate) fn constant_headers(&self) -> Vec<(&LitStr, &LitStr)> {
         self.arguments
             .iter()

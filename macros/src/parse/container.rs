@@ -95,6 +95,12 @@ impl Container {
         }
     }
 
+    /// The path of `kafka-event`.
+    pub(crate) fn root(&self) -> String {
+        let ke = self.ke.to_string().replace(' ', "");
+        ke.trim_end_matches("::__private").to_owned()
+    }
+
     /// Its lifetimes.
     pub(crate) fn lifetimes(&self) -> Vec<&Lifetime> {
         self.generics

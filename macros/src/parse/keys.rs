@@ -13,6 +13,8 @@ pub(crate) enum Position {
     Field,
     /// On a variant.
     Variant,
+    /// In `recorded!`, on the module of a former major's types.
+    Former,
 }
 
 impl Position {
@@ -23,6 +25,7 @@ impl Position {
             Self::EventField => "a field",
             Self::Field => "a field of a nested type",
             Self::Variant => "a variant",
+            Self::Former => "a recorded version",
         }
     }
 }
@@ -48,6 +51,8 @@ pub(crate) enum Takes {
     Items,
     /// `= path`.
     Path,
+    /// `= Type` or `(Type, Type)`.
+    Types,
 }
 
 /// A word.
@@ -86,8 +91,11 @@ keys! {
     "retention" Text [Event] r#"retention = "7d""#;
     "cleanup" Text [Event] r#"cleanup = "compact""#;
     "compatibility" Text [Event] r#"compatibility = "FULL_TRANSITIVE""#;
-    "history" Text [Event] r#"history = "../schemas/com.acme.OrderPaidEvent""#;
-    "major" Number [Event] "major = 2";
+    "history" Text [Event Former] r#"history = "../schemas/com.acme.OrderPaidEvent""#;
+    "major" Number [Event Former] "major = 2";
+    "version" Number [Former] "version = 3";
+    "upcasts" Types [Event Former] "upcasts = v1::OrderPaid";
+    "times" Text [Former] r#"times = "numbers""#;
     "serde" Text [Event] r#"serde = "own""#;
     "header" Header [Event EventField] r#"header = "tenant""#;
     "timestamp" Nothing [EventField] "timestamp";
@@ -107,7 +115,7 @@ keys! {
     "try_from" Type [Type] "try_from = String";
     "into" Type [Type] "into = String";
     "bound" Text [Type] r#"bound = "T: EventType""#;
-    "crate" Path [Event Type] "crate = my_kafka_event";
+    "crate" Path [Event Type Former] "crate = my_kafka_event";
 }
 
 /// The word that `name` is.

@@ -7,6 +7,7 @@
 use super::{ApacheAvro, ApacheAvroError, bytes_of};
 use crate::codec::avro;
 use crate::event::Writers;
+use crate::event::read::Foreign;
 use crate::fingerprint::crc64;
 use crate::{DecodeEvent, Event, Schema, canonical};
 use ::apache_avro::{Codec, Reader, Writer};
@@ -33,7 +34,7 @@ pub fn write_container<E: Event, W: Write>(
 }
 
 /// Begins to read the events of a file. Its schema may be that of another version: then each is read as Avro's schema resolution
-/// says.
+/// says, and upcast if it is of an older major.
 ///
 /// # Errors
 /// When it is no such file, or its schema is not valid.
@@ -52,7 +53,7 @@ where
     let fingerprint = crc64(canonical::text(&schema.table()).as_bytes());
     Ok(ContainerReader {
         values,
-        writers: Writers::new().with::<E>(schema),
+        writers: Writers::of::<E>().with::<E>(schema),
         fingerprint,
         event: PhantomData,
     })
@@ -92,7 +93,8 @@ where
 {
     fn read(&self, bytes: &[u8]) -> Result<E, ApacheAvroError> {
         self.writers
-            .decode(self.fingerprint, bytes)
+            .read(self.fingerprint, bytes)
+            .map(Foreign::into_event)
             .map_err(ApacheAvroError::Read)
     }
 }

@@ -1,5 +1,6 @@
 //! What an event promises, as one constant: the macro writes it, the runtime, the command line and the size check read it.
 
+use super::Former;
 use super::settings::TopicSettings;
 use crate::history::Recorded;
 use crate::model::{Bounds, Table};
@@ -42,6 +43,8 @@ pub struct Contract {
     pub major: u32,
     /// The released versions of its schema, the oldest first; those whose records are gone from every topic are left out.
     pub history: &'static [Recorded],
+    /// The types of older major versions that are upcast to this event.
+    pub upcasts: &'static [&'static Former],
     /// The type was refused while compiling; only the error that was printed counts.
     pub broken: bool,
 }
@@ -73,6 +76,7 @@ impl Contract {
         compatibility: "",
         major: 1,
         history: &[],
+        upcasts: &[],
         broken: false,
     };
 

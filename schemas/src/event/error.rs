@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::SchemaId;
+use super::{BoxError, SchemaId};
 use crate::{DecodeError, EncodeError};
 
 /// An event that cannot be made into a record. Trying again does not help.
@@ -105,6 +105,15 @@ pub enum ReadError {
         /// Why, and which field.
         source: DecodeError,
     },
+    /// The record is of an older major version, and the [upcaster](crate::Upcast) of its type refused it.
+    Upcast {
+        /// The full name of the schema that it was written with.
+        event: &'static str,
+        /// The major version of that schema.
+        major: u32,
+        /// What the upcaster said.
+        source: BoxError,
+    },
 }
 
 impl fmt::Display for ReadError {
@@ -133,6 +142,12 @@ impl fmt::Display for ReadError {
             Self::Decode { event, part, .. } => {
                 write!(f, "the {part} of the record is not that of a {event}")
             }
+            Self::Upcast { event, major, .. } => {
+                write!(
+                    f,
+                    "a record of {event}, major version {major}, cannot be upcast"
+                )
+            }
         }
     }
 }
@@ -141,6 +156,7 @@ impl std::error::Error for ReadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Decode { source, .. } => Some(source),
+            Self::Upcast { source, .. } => Some(&**source),
             _ => None,
         }
     }

@@ -6,8 +6,9 @@ mod contract;
 mod error;
 mod header;
 mod key;
+mod older;
 mod raw;
-mod read;
+pub(crate) mod read;
 mod record;
 mod recorded;
 mod schema_id;
@@ -17,6 +18,7 @@ mod settings;
 mod timestamp;
 mod topic;
 mod traits;
+mod upcast;
 mod writers;
 
 pub use closed::closed_enum;
@@ -26,6 +28,8 @@ pub use error::{ReadError, RecordError};
 pub use header::{can_be_header, read_header, write_header};
 pub(crate) use header::{header_from_json, header_to_json};
 pub use key::{Key, NoKey};
+#[doc(hidden)]
+pub use older::{OlderVersion, former_problem, same_bytes_problem, unread};
 pub use raw::{FromRaw, RawPayload};
 pub use record::{
     CONTENT_TYPE, EVENT_ID, EVENT_TYPE, Header, Record, RecordHeaders, RecordRef, SINGLE_OBJECT,
@@ -37,4 +41,5 @@ pub use settings::{Cleanup, TopicSettings, parse_retention, retention_text};
 pub use timestamp::EventTimestamp;
 pub use topic::{LONGEST_DERIVED, MAX_TOPIC_LEN, TopicFault, topic_fault};
 pub use traits::{DecodeEvent, Event, tombstone};
+pub use upcast::{BoxError, Former, FormerEvent, Upcast, upcast};
 pub use writers::Writers;

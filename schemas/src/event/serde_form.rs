@@ -65,10 +65,13 @@ where
         })
         .collect();
     event
-        .decode_headers(&RecordRef {
-            headers: &headers,
-            ..RecordRef::default()
-        })
+        .decode_headers(
+            &RecordRef {
+                headers: &headers,
+                ..RecordRef::default()
+            },
+            false,
+        )
         .map_err(D::Error::custom)?;
     Ok(event)
 }

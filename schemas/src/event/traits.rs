@@ -138,10 +138,13 @@ pub trait Event: EventType + Default {
     /// Reads the event from a record that this type or a released version of its recorded history wrote; a record of another version as
     /// Avro's schema resolution says, fields that the writer did not have yet from their default.
     ///
+    /// A record of an older major version is read into its old type and [upcast](crate::Upcast). A field that travels as a header then has
+    /// the record's header where the record has it, and otherwise stays as the upcaster made it.
+    ///
     /// # Errors
     /// When the record is a tombstone, of another event, or its bytes are not what the schema says; when it was written with a
     /// schema that the history does not have, [`ReadError::UnknownWriterSchema`]; when it has the id of its schema in a registry instead,
-    /// [`ReadError::UnknownSchemaId`].
+    /// [`ReadError::UnknownSchemaId`]; when an upcaster refuses it, [`ReadError::Upcast`].
     fn from_record<'de>(record: &RecordRef<'de>) -> Result<Self, ReadError>
     where
         Self: DecodeEvent<'de>,
@@ -149,8 +152,18 @@ pub trait Event: EventType + Default {
         read(
             record,
             |_| None,
-            |fingerprint, payload| recorded::of_event(Self::CONTRACT).decode(fingerprint, payload),
+            |fingerprint, payload| recorded::of_event(Self::CONTRACT).read(fingerprint, payload),
         )
+    }
+
+    /// Reads the payload of a record of an older major version; `None` when the writer is no version that is upcast to this event.
+    #[doc(hidden)]
+    fn read_former(
+        _fingerprint: u64,
+        _payload: &[u8],
+        _writers: &Writers,
+    ) -> Option<Result<Self, ReadError>> {
+        None
     }
 
     /// Reads the event from a record that this or another version of it wrote, as [`from_record`](Self::from_record) does with those of the
@@ -168,7 +181,7 @@ pub trait Event: EventType + Default {
         read(
             record,
             |id| writers.fingerprint_of(id),
-            |fingerprint, payload| writers.decode(fingerprint, payload),
+            |fingerprint, payload| writers.read(fingerprint, payload),
         )
     }
 
@@ -187,11 +200,12 @@ pub trait Event: EventType + Default {
 
 /// An event that can be read from a record whose bytes live for `'de`: `#[kafka_event]` implements it.
 pub trait DecodeEvent<'de>: Event + Decode<'de> {
-    /// Takes the fields that travel as headers from the record.
+    /// Takes the fields that travel as headers from the record. One that the record does not have is an error, or, with `upcast`, leaves its
+    /// field as it is.
     ///
     /// # Errors
     /// When a header is missing or its text is not that of the field's type.
-    fn decode_headers(&mut self, record: &RecordRef<'de>) -> Result<(), DecodeError>;
+    fn decode_headers(&mut self, record: &RecordRef<'de>, upcast: bool) -> Result<(), DecodeError>;
 
     /// Reads the value of a record in raw format, the bytes of the only payload field; an event in that format overrides it.
     ///

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::{Contract, DecodeEvent, Event, ReadError, SchemaId};
+use super::read::Foreign;
+use super::{Contract, DecodeEvent, Event, Former, FormerEvent, ReadError, SchemaId};
 use crate::history::Recorded;
+use crate::model::Table;
 use crate::resolve::{Plan, PlanError};
-use crate::{DecodeError, DecodeErrorKind, Schema, canonical, fingerprint};
+use crate::{Decode, DecodeError, DecodeErrorKind, Schema, canonical, fingerprint};
 
 /// Other versions of the schemas of events, by their CRC-64-AVRO fingerprints: what [`Event::from_record_with`] reads records of them by.
 ///
@@ -27,12 +29,39 @@ pub struct Writers {
     ids: BTreeMap<SchemaId, u64>,
 }
 
-/// A version of an event.
+/// A version of an event, or of what is upcast to one.
 #[derive(Debug)]
 struct Known {
-    reader: &'static Contract,
+    reader: Reader,
     writer: Writer,
     plan: OnceLock<Result<Plan, PlanError>>,
+}
+
+/// What a version is read into.
+#[derive(Clone, Copy, Debug)]
+enum Reader {
+    Event(&'static Contract),
+    Former(&'static Former),
+}
+
+impl Reader {
+    fn is(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Event(one), Self::Event(other)) => one.fingerprint == other.fingerprint,
+            (Self::Former(one), Self::Former(other)) => std::ptr::eq(one, other),
+            _ => false,
+        }
+    }
+
+    fn plan(self, writer: &Table<'_>) -> Result<Plan, PlanError> {
+        match self {
+            Self::Event(event) => Plan::new(writer, &event.schema),
+            Self::Former(former) => {
+                let own = former.newest().map(Recorded::schema).unwrap_or_default();
+                Plan::new(writer, &own.table())
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -51,20 +80,32 @@ impl Writers {
         }
     }
 
-    /// The released versions of an event's recorded history.
+    /// The released versions of an event's recorded history, and those of older majors that are [upcast](crate::Upcast) to it.
     #[must_use]
     pub fn of<E: Event>() -> Self {
         Self::new().with_history(E::CONTRACT)
     }
 
-    /// These and the released versions of an event's recorded history.
+    /// These and the released versions of an event's recorded history, and those of older majors that are [upcast](crate::Upcast) to it.
     #[must_use]
     pub fn with_history(mut self, event: &'static Contract) -> Self {
-        // Of versions with the same bytes the newest says best what they mean.
-        for version in event.history.iter().rev() {
-            self.add(version.fingerprint, event, Writer::Recorded(version));
-        }
+        self.add_all(event.history, Reader::Event(event));
+        self.add_formers(event.upcasts);
         self
+    }
+
+    fn add_formers(&mut self, formers: &'static [&'static Former]) {
+        for former in formers {
+            self.add_all(former.versions, Reader::Former(former));
+            self.add_formers(former.upcasts);
+        }
+    }
+
+    fn add_all(&mut self, versions: &'static [Recorded], reader: Reader) {
+        // Of versions with the same bytes the newest says best what they mean.
+        for version in versions.iter().rev() {
+            self.add(version.fingerprint, reader, Writer::Recorded(version));
+        }
     }
 
     /// These and another version of an event. Of two with one fingerprint the first counts: their bytes are the same.
@@ -72,7 +113,11 @@ impl Writers {
     pub fn with<E: Event>(mut self, writer: Schema) -> Self {
         let form = canonical::text(&writer.table());
         let fingerprint = fingerprint::crc64(form.as_bytes());
-        self.add(fingerprint, E::CONTRACT, Writer::Given(writer));
+        self.add(
+            fingerprint,
+            Reader::Event(E::CONTRACT),
+            Writer::Given(writer),
+        );
         self
     }
 
@@ -104,8 +149,8 @@ impl Writers {
         self
     }
 
-    fn add(&mut self, fingerprint: u64, reader: &'static Contract, writer: Writer) {
-        if !self.knows(fingerprint, reader) {
+    fn add(&mut self, fingerprint: u64, reader: Reader, writer: Writer) {
+        if self.known(fingerprint, reader).is_none() {
             self.known.entry(fingerprint).or_default().push(Known {
                 reader,
                 writer,
@@ -114,50 +159,78 @@ impl Writers {
         }
     }
 
-    /// How an event is read from what the writer with this fingerprint wrote; `None`: it is no known version of that event.
+    /// How an event is read from what the writer with this fingerprint wrote; `None`: it is no known version of that event's own major.
     #[must_use]
     pub fn plan<E: Event>(&self, fingerprint: u64) -> Option<Result<&Plan, &PlanError>> {
-        let known = self.known(fingerprint, E::CONTRACT)?;
-        let reader = &known.reader.schema;
+        self.plan_of(fingerprint, Reader::Event(E::CONTRACT))
+    }
+
+    fn plan_of(&self, fingerprint: u64, reader: Reader) -> Option<Result<&Plan, &PlanError>> {
+        let known = self.known(fingerprint, reader)?;
         let plan = known.plan.get_or_init(|| match &known.writer {
-            Writer::Given(schema) => Plan::new(&schema.table(), reader),
-            Writer::Recorded(version) => Plan::new(&version.schema().table(), reader),
+            Writer::Given(schema) => known.reader.plan(&schema.table()),
+            Writer::Recorded(version) => known.reader.plan(&version.schema().table()),
         });
         Some(plan.as_ref())
     }
 
-    /// Whether the writer with this fingerprint wrote a version of an event.
+    /// Whether the writer with this fingerprint wrote a version of an event, or of an older major that is upcast to it.
     #[must_use]
     pub fn knows(&self, fingerprint: u64, event: &Contract) -> bool {
-        self.known(fingerprint, event).is_some()
+        let known = self.known.get(&fingerprint).into_iter().flatten();
+        known.into_iter().any(|known| match known.reader {
+            Reader::Event(other) => other.fingerprint == event.fingerprint,
+            Reader::Former(former) => event.upcasts_from(former),
+        })
     }
 
-    fn known(&self, fingerprint: u64, event: &Contract) -> Option<&Known> {
+    fn known(&self, fingerprint: u64, reader: Reader) -> Option<&Known> {
         let known = self.known.get(&fingerprint)?;
-        known
-            .iter()
-            .find(|known| known.reader.fingerprint == event.fingerprint)
+        known.iter().find(|known| known.reader.is(reader))
     }
 
-    pub(crate) fn decode<'de, E: DecodeEvent<'de>>(
+    /// Reads a record that another schema than the event's own was written with. That of an older major is upcast, also where somebody gave
+    /// it as a version of the event.
+    pub(crate) fn read<'de, E: DecodeEvent<'de>>(
         &'de self,
         fingerprint: u64,
         payload: &'de [u8],
-    ) -> Result<E, ReadError> {
-        let refused = |source| ReadError::Decode {
-            event: E::CONTRACT.name,
-            part: "value",
-            source,
-        };
+    ) -> Result<Foreign<E>, ReadError> {
+        if let Some(event) = E::read_former(fingerprint, payload, self) {
+            return event.map(Foreign::Former);
+        }
         match self.plan::<E>(fingerprint) {
-            Some(Ok(plan)) => plan.decode(payload).map_err(refused),
-            Some(Err(error)) => {
-                let reason = error.to_string();
-                Err(refused(DecodeError::new(DecodeErrorKind::Unresolvable {
-                    reason,
-                })))
-            }
+            Some(plan) => run(plan, E::CONTRACT.name, payload).map(Foreign::Version),
             None => Err(ReadError::UnknownWriterSchema { fingerprint }),
         }
     }
+
+    /// Reads a record of a former major into its type; `None` when the writer is no version that the type reads.
+    pub(crate) fn decode_former<F: FormerEvent>(
+        &self,
+        fingerprint: u64,
+        payload: &[u8],
+    ) -> Option<Result<F, ReadError>> {
+        let plan = self.plan_of(fingerprint, Reader::Former(F::FORMER))?;
+        Some(run(plan, F::FORMER.full_name, payload))
+    }
+}
+
+/// Runs a plan for the value of a record.
+fn run<'de, T: Decode<'de>>(
+    plan: Result<&'de Plan, &PlanError>,
+    event: &'static str,
+    payload: &'de [u8],
+) -> Result<T, ReadError> {
+    let read = match plan {
+        Ok(plan) => plan.decode(payload),
+        Err(error) => Err(DecodeError::new(DecodeErrorKind::Unresolvable {
+            reason: error.to_string(),
+        })),
+    };
+    read.map_err(|source| ReadError::Decode {
+        event,
+        part: "value",
+        source,
+    })
 }

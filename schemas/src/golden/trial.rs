@@ -134,7 +134,7 @@ fn read<E: DecodeEvent<'static>>(
     if written_by == E::CONTRACT.fingerprint {
         return avro::decode::<E>(bytes).map(drop);
     }
-    match writers.decode::<E>(written_by, bytes) {
+    match writers.read::<E>(written_by, bytes) {
         Ok(_) => Ok(()),
         Err(ReadError::Decode { source, .. }) => Err(source),
         Err(error) => Err(DecodeError::custom(error)),

@@ -88,12 +88,18 @@ impl History {
         Some(last.version)
     }
 
-    /// Retires a version of which no record is left.
+    /// Retires a version of which no record is left. With `last` that can be the newest released one too: a newer major is written instead.
     ///
     /// # Errors
-    /// When there is no such version, when it is not released, or when it is the newest released one, which is still written.
-    pub fn retire(&mut self, number: u32, reason: &str, date: &str) -> Result<(), String> {
-        let newest = self.newest_released();
+    /// When there is no such version, when it is not released, or, without `last`, when it is the newest released one.
+    pub fn retire(
+        &mut self,
+        number: u32,
+        reason: &str,
+        date: &str,
+        last: bool,
+    ) -> Result<(), String> {
+        let newest = self.newest_released().filter(|_| !last);
         let version = self
             .versions
             .iter_mut()
@@ -105,7 +111,7 @@ impl History {
             )),
             State::Retired { date, .. } => Err(format!("version {number} was retired on {date}")),
             State::Released if newest == Some(number) => Err(format!(
-                "version {number} is the newest released one: it is still being written"
+                "version {number} is the newest released one: it is still being written, unless a newer major is; then say `--last`"
             )),
             State::Released => {
                 version.entry.state = State::Retired {

@@ -21,9 +21,10 @@ pub use crate::canonical::fingerprint;
 pub use crate::codec::{default_problem, takes_items_max_len, takes_max_len};
 pub use crate::event::serde_form::{deserialize, serialize};
 pub use crate::event::{
-    Cleanup, Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, HeaderContract, Key,
-    NoKey, RawPayload, ReadError, RecordHeaders, RecordRef, TopicSettings, Writers, can_be_header,
-    closed_enum, embedded, identify, set_problem,
+    Cleanup, Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, Former, FormerEvent,
+    HeaderContract, Key, NoKey, OlderVersion, RawPayload, ReadError, RecordHeaders, RecordRef,
+    TopicSettings, Upcast, Writers, can_be_header, closed_enum, embedded, former_problem, identify,
+    same_bytes_problem, set_problem, unread, upcast,
 };
 pub use crate::golden::{GoldenError, GoldenFile, golden, golden_histories};
 pub use crate::history::{Breaches, Lengths, Recorded};
@@ -37,12 +38,15 @@ pub use crate::types::{self, With};
 pub use crate::{
     Decode, DecodeError, Decoder, EncodeError, Encoder, EventType, EventTypeAs, Timestamp,
 };
+pub use chrono;
 pub use default::FieldDefault;
 pub use fallback::{NoField, NoReader};
 pub use field::Field;
 pub use field_as::FieldAs;
 pub use reader::{EventReader, RawField};
 pub use serde;
+#[cfg(feature = "uuid")]
+pub use uuid;
 
 use crate::DecodeErrorKind;
 

@@ -1,0 +1,5 @@
+kafka_event::recorded! {
+    pub mod v1 = "OrderPaidEvent", history = "../history/recorded/index_missing"
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+kafka_event::recorded! {
+    pub mod v1 = "OrderPaidEvent", history = "../history/recorded/version_malformed"
+}
+
+fn main() {}

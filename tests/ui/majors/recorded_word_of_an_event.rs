@@ -1,0 +1,5 @@
+kafka_event::recorded! {
+    pub mod v1 = "shop.OrderCreatedEvent", topic = "orders"
+}
+
+fn main() {}
