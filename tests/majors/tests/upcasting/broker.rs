@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::recorded::{ORDER, ORDER_1_1, ORDER_1_2, ORDER_2, ORDER_2_1, ORDER_2_2, version};
+use kafka_event::BoxError;
 use kafka_event::prelude::*;
 use kafka_event_majors::order::OrderCreatedEvent;
 use tokio::time::timeout;
@@ -32,7 +33,7 @@ mod elsewhere {
 
 type Seen = Arc<Mutex<Vec<i64>>>;
 
-async fn note(order: OrderCreatedEvent, State(seen): State<Seen>) -> Result<(), std::io::Error> {
+async fn note(order: OrderCreatedEvent, State(seen): State<Seen>) -> Result<(), BoxError> {
     seen.lock().unwrap().push(order.id);
     Ok(())
 }
