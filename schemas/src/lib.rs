@@ -8,6 +8,7 @@ pub mod apache_avro;
 pub mod canonical;
 pub mod codec;
 #[cfg(feature = "recorded")]
+#[cfg_attr(not(feature = "codegen"), doc(hidden))]
 pub mod codegen;
 pub mod compat;
 pub mod contract;
