@@ -201,6 +201,52 @@ fn golden_records_are_read_by_java() {
     judge(&requests, 2_000);
 }
 
+/// Keys that are no fields, wherever Java comes to the end of their record or does not.
+#[test]
+fn keys_of_no_field_are_taken_where_java_takes_them() {
+    let inner = json!({"type": "record", "name": "R", "fields": [{"name": "f", "type": "int"}]});
+    let around = |first: Value, second: Value| json!({"type": "record", "name": "N", "fields": [{"name": "a", "type": first}, {"name": "b", "type": second}]});
+    let (unknown, known) = (r#"{"g":2,"f":1}"#, r#"{"f":1}"#);
+    let mut requests = Vec::new();
+    for (schema, value) in [
+        (inner.clone(), unknown.to_owned()),
+        (json!(["null", inner]), format!(r#"{{"R":{unknown}}}"#)),
+        (
+            json!({"type": "array", "items": inner}),
+            format!("[{unknown}]"),
+        ),
+        (
+            json!({"type": "map", "values": inner}),
+            format!(r#"{{"k":{unknown}}}"#),
+        ),
+        (
+            around(json!("int"), inner.clone()),
+            format!(r#"{{"a":1,"b":{unknown}}}"#),
+        ),
+        (
+            around(json!("int"), inner.clone()),
+            format!(r#"{{"b":{unknown},"a":1}}"#),
+        ),
+        (
+            around(json!("int"), inner.clone()),
+            format!(r#"{{"x":0,"a":1,"b":{known}}}"#),
+        ),
+        (
+            around(inner.clone(), json!("int")),
+            format!(r#"{{"a":{unknown},"b":1}}"#),
+        ),
+        (
+            around(inner.clone(), json!("int")),
+            format!(r#"{{"a":{known},"x":0,"b":1}}"#),
+        ),
+        (json!("double"), "-0".to_owned()),
+        (json!("float"), "-0.0".to_owned()),
+    ] {
+        requests.push(json!({"verb": "encode", "schema": schema.to_string(), "value": value}));
+    }
+    judge(&requests, 8);
+}
+
 #[test]
 fn values_are_written_as_the_same_bytes() {
     let mut random = Random::new(5);

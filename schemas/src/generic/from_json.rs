@@ -1,5 +1,6 @@
 //! From Avro's JSON encoding to a value, as lenient as `JsonDecoder` of Apache Avro for Java: a whole number may be written with a
-//! point, fields may come in another order or under an alias, and what follows the last field of a record is ignored.
+//! point, fields may come in another order or under an alias, and what follows the last field of a record is ignored. Keys that are no
+//! fields are an error where Java comes to the end of their record: it does not where nothing is read after the record.
 
 use super::MAX_DEPTH;
 use super::avro_json::branch_name;
@@ -22,10 +23,17 @@ pub fn from_avro_json(table: &Table<'_>, text: &str) -> Result<Value, ValueError
             Some(path) => found.inside(path),
         }
     })?;
-    value(table, 0, &json, 0)
+    value(table, 0, &json, 0, true)
 }
 
-fn value(table: &Table<'_>, node: NodeId, json: &Json, depth: usize) -> Result<Value, ValueError> {
+/// `is_last` says that nothing is read after this value.
+fn value(
+    table: &Table<'_>,
+    node: NodeId,
+    json: &Json,
+    depth: usize,
+    is_last: bool,
+) -> Result<Value, ValueError> {
     if depth > MAX_DEPTH {
         return Err(ValueError::new(DecodeErrorKind::Depth));
     }
@@ -35,6 +43,9 @@ fn value(table: &Table<'_>, node: NodeId, json: &Json, depth: usize) -> Result<V
         (Kind::Boolean, JsonValue::Bool(boolean)) => Some(Value::Boolean(*boolean)),
         (Kind::Int, JsonValue::Number(text)) => int(text).map(Value::Int),
         (Kind::Long, JsonValue::Number(text)) => long(text).map(Value::Long),
+        // An integer for Java, and so without a sign that zero keeps.
+        (Kind::Float, JsonValue::Number(text)) if text == "-0" => Some(Value::Float(0.0)),
+        (Kind::Double, JsonValue::Number(text)) if text == "-0" => Some(Value::Double(0.0)),
         (Kind::Float, JsonValue::Number(text)) => text.parse().ok().map(Value::Float),
         (Kind::Float, JsonValue::String(word)) => {
             // Infinities and NaN are the same in both widths.
@@ -63,21 +74,21 @@ fn value(table: &Table<'_>, node: NodeId, json: &Json, depth: usize) -> Result<V
         }
         (Kind::Array { items }, JsonValue::Array(values)) => {
             let values = values.iter().enumerate().map(|(position, json)| {
-                value(table, items, json, depth + 1)
+                value(table, items, json, depth + 1, false)
                     .map_err(|error| error.inside(format!("[{position}]")))
             });
             Some(Value::Array(values.collect::<Result<_, _>>()?))
         }
         (Kind::Map { values }, JsonValue::Object(members)) => {
             let entries = members.iter().map(|(key, json)| {
-                let value = value(table, values, json, depth + 1);
+                let value = value(table, values, json, depth + 1, false);
                 Ok((key.clone(), value.map_err(|error| error.inside("{}"))?))
             });
             Some(Value::Map(entries.collect::<Result<_, ValueError>>()?))
         }
-        (Kind::Union { branches }, _) => Some(union(table, branches, json, depth)?),
+        (Kind::Union { branches }, _) => Some(union(table, branches, json, depth, is_last)?),
         (Kind::Record { fields, .. }, JsonValue::Object(members)) => {
-            Some(record(table, fields, members, depth)?)
+            Some(record(table, fields, members, depth, is_last)?)
         }
         _ => None,
     };
@@ -89,6 +100,7 @@ fn union(
     branches: Range,
     json: &Json,
     depth: usize,
+    is_last: bool,
 ) -> Result<Value, ValueError> {
     let null = Json {
         line: json.line,
@@ -107,7 +119,7 @@ fn union(
         (0..branches.len).find(|&at| branch_name(table, table.branch(branches, at)) == name);
     match branch {
         Some(at) => {
-            let inner = value(table, table.branch(branches, at), inner, depth + 1)?;
+            let inner = value(table, table.branch(branches, at), inner, depth + 1, is_last)?;
             Ok(Value::Union(at, Box::new(inner)))
         }
         None => Err(ValueError::custom("the key is no branch of the union")),
@@ -115,12 +127,13 @@ fn union(
 }
 
 /// The fields are looked for in the schema's order. Members that are passed over on the way wait for their field; if it does not
-/// come they are unknown, which is an error. Members after the last field are not looked at.
+/// come they are unknown, which is an error unless this is the last record. Members after the last field are not looked at.
 fn record(
     table: &Table<'_>,
     fields: Range,
     members: &[(String, Json)],
     depth: usize,
+    is_last: bool,
 ) -> Result<Value, ValueError> {
     let mut waiting: Vec<&(String, Json)> = Vec::new();
     let mut coming = members.iter();
@@ -144,11 +157,17 @@ fn record(
             return Err(error.inside(format!(".{name}")));
         };
         values.push(
-            value(table, field.node, json, depth + 1)
-                .map_err(|error| error.inside(format!(".{name}")))?,
+            value(
+                table,
+                field.node,
+                json,
+                depth + 1,
+                is_last && at + 1 == fields.len,
+            )
+            .map_err(|error| error.inside(format!(".{name}")))?,
         );
     }
-    if waiting.is_empty() {
+    if waiting.is_empty() || is_last {
         Ok(Value::Record(values))
     } else {
         Err(ValueError::custom(
