@@ -27,10 +27,10 @@ mod transport;
 
 #[cfg(feature = "client")]
 pub use consumer::{
-    ConsumedOffset, Consumer, ConsumerBuilder, ConsumerError, ConsumerHandle, ConsumerReport,
-    DeadLetters, Extract, HandleError, Handler, HandlerContext, HandlerTimeout, Lag, OnOutOfRange,
-    Ordering, OutOfRange, Position, RecordMetadata, RetryTopics, State, StuckHandler, Unreadable,
-    shutdown_signal,
+    BlockingHandler, ConsumedOffset, Consumer, ConsumerBuilder, ConsumerError, ConsumerHandle,
+    ConsumerReport, DeadLetters, Extract, HandleError, Handler, HandlerContext, HandlerTimeout,
+    Lag, OnOutOfRange, Ordering, OutOfRange, Position, RecordMetadata, RetryTopics, State,
+    StuckHandler, Unreadable, shutdown_signal,
 };
 pub use disposition::{Disposition, Verdict};
 #[cfg(feature = "client")]

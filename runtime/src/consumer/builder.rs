@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::blocking::{Blocking, BlockingHandler};
 use super::engine::{self, Settings};
 use super::error::ConsumerError;
 use super::failing::Failing;
@@ -97,6 +98,18 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             Arc::new(OnEvent::<E, A, _>(handler, PhantomData)),
         );
         self
+    }
+
+    /// Handles an event with a function that may block: each call has a thread of the runtime's for blocking work, so that neither the consumer nor
+    /// asynchronous handlers wait for it. How many run at once is what [`ordering`](Self::ordering) and [`concurrency`](Self::concurrency) say. A
+    /// call that has begun cannot be ended from outside: one that exceeds its time has failed, and yet runs on.
+    #[must_use]
+    pub fn on_blocking<E, A: 'static, H>(self, handler: H) -> Self
+    where
+        E: Event + for<'de> DecodeEvent<'de> + 'static,
+        H: BlockingHandler<E, A, S, Error: Disposition>,
+    {
+        self.on::<E, A>(Blocking(Arc::new(handler)))
     }
 
     /// Handles every event of a set; the type of the function's first argument says which.

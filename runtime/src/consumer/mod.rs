@@ -1,6 +1,7 @@
 //! Receiving events: handlers by type, order within a partition, commits after the handler.
 
 mod attempt;
+mod blocking;
 mod builder;
 mod consumed;
 mod engine;
@@ -22,6 +23,7 @@ mod times;
 mod tuning;
 
 pub use attempt::HandlerTimeout;
+pub use blocking::BlockingHandler;
 pub use builder::ConsumerBuilder;
 pub use consumed::ConsumedOffset;
 pub use error::ConsumerError;

@@ -3,6 +3,7 @@
 #![cfg(feature = "client")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod blocking;
 mod orders;
 mod running;
 mod slow;

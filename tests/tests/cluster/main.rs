@@ -8,6 +8,7 @@ mod dead_letters;
 mod exactly_once;
 mod failing;
 mod faults;
+mod positions;
 mod postponing;
 mod producing;
 mod topic_plans;
