@@ -179,7 +179,7 @@ async fn records_that_retention_took_are_told_and_never_passed_over_in_silence()
         .tell_out_of_range(move |place| tell.lock().unwrap().push(place.clone()))
         .run_until(until(&log, 15));
     timeout(LONG, run).await.unwrap().unwrap();
-    assert_eq!(*told.lock().unwrap(), [place.clone()]);
+    assert_eq!(told.lock().unwrap()[..], *std::slice::from_ref(place));
     let expected = (0..10).chain(15..20);
     assert!(log.lock().unwrap().iter().copied().eq(expected));
 }
