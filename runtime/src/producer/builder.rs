@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
+use super::ahead::Ahead;
 use super::durability::{Weakness, weaknesses};
 use super::limits::Limits;
 use super::profile::{Durable, Profile};
@@ -131,6 +132,7 @@ impl<P: Profile> ProducerBuilder<P> {
             ALL => weaknesses(&seen)?,
             _ => Vec::new(),
         };
+        let ahead = Ahead::new(&events, &seen);
         let patience = milliseconds(&checked, "max.block.ms");
         let client = RawProducer::new(&checked)??;
         let deadline = self.kafka.deadline();
@@ -138,7 +140,7 @@ impl<P: Profile> ProducerBuilder<P> {
         let client = reached.await.map_err(|_| {
             ClientError::other("cannot start a producer", "the runtime is ending")
         })??;
-        let queue = Queue::new(self.kafka, client, events, patience)?;
+        let queue = Queue::new(self.kafka, client, events, patience, ahead)?;
         Ok((queue, weaknesses))
     }
 

@@ -26,6 +26,16 @@ pub enum SendError {
         /// The timestamp.
         timestamp: Timestamp,
     },
+    /// The event's timestamp lies further in the future than its topic takes (`message.timestamp.after.max.ms`). Nothing was sent: the broker
+    /// would have refused all records of its batch.
+    FutureTimestamp {
+        /// The event.
+        event: &'static str,
+        /// The timestamp.
+        timestamp: Timestamp,
+        /// How far it may lie in the future.
+        limit: Duration,
+    },
     /// The local queue had no room, or none within the time. Nothing was sent; the event is still yours.
     QueueFull {
         /// The event.
@@ -123,6 +133,15 @@ impl fmt::Display for SendError {
                 "{event} was not sent: its timestamp is {timestamp}, and a record's must be after 1970-01-01T00:00:00Z; give the event the time \
                  at which it happened"
             ),
+            Self::FutureTimestamp {
+                event,
+                timestamp,
+                limit,
+            } => write!(
+                f,
+                "{event} was not sent: its timestamp is {timestamp}, and its topic takes {} ms of the future; is a clock wrong, or a unit?",
+                limit.as_millis()
+            ),
             Self::QueueFull {
                 event,
                 topic,
@@ -161,7 +180,9 @@ impl Disposition for SendError {
         let denied = self.client().is_some_and(ClientError::is_denied);
         match self {
             _ if self.is_fatal() || denied => Verdict::Stop,
-            Self::Record(_) | Self::Timestamp { .. } => Verdict::DeadLetter,
+            Self::Record(_) | Self::Timestamp { .. } | Self::FutureTimestamp { .. } => {
+                Verdict::DeadLetter
+            }
             _ if self.is_retryable() || matches!(self, Self::Offsets { .. }) => {
                 Verdict::Retry(None)
             }
@@ -179,6 +200,7 @@ impl std::error::Error for SendError {
             Self::Refused { source, .. } | Self::Offsets { source } => Some(source),
             Self::Undelivered(undelivered) => Some(&undelivered.source),
             Self::Timestamp { .. }
+            | Self::FutureTimestamp { .. }
             | Self::QueueFull { .. }
             | Self::EmbeddedFull { .. }
             | Self::Closed { .. } => None,

@@ -1,5 +1,6 @@
 //! Sending events.
 
+mod ahead;
 mod builder;
 mod durability;
 mod error;

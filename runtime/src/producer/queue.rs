@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use super::ahead::Ahead;
 use super::error::SendError;
 use super::pending::Pending;
 use super::prepared::Prepared;
@@ -28,6 +29,8 @@ pub(super) struct Queue {
     pub(super) client: RawProducer,
     /// How long a send waits for room in the queue: `max.block.ms`.
     patience: Duration,
+    /// How far in the future an event may lie.
+    ahead: Ahead,
     pub(super) closed: AtomicBool,
 }
 
@@ -37,6 +40,7 @@ impl Queue {
         client: RawProducer,
         topics: Vec<(String, &'static Contract)>,
         patience: Duration,
+        ahead: Ahead,
     ) -> Result<Self, ClientError> {
         let known = topics.into_iter().map(|(name, contract)| {
             let topic = client.topic(name.into())?;
@@ -48,6 +52,7 @@ impl Queue {
             topics: RwLock::new(topics),
             client,
             patience,
+            ahead,
             closed: AtomicBool::new(false),
         })
     }
@@ -121,11 +126,28 @@ impl Queue {
     fn prepare<E: Event>(&self, event: &E) -> Result<(Arc<RawTopic>, Box<Prepared>), SendError> {
         let topic = self.topic(E::CONTRACT)?;
         let record = Prepared::event(event, self.kafka.source()).map_err(SendError::Record)?;
-        if let Err(error) = check_timestamp(E::CONTRACT.name, record.timestamp()) {
+        if let Err(error) = self.check_timestamp(E::CONTRACT, record.timestamp()) {
             record.recycle();
             return Err(error);
         }
         Ok((topic, record))
+    }
+
+    fn check_timestamp(
+        &self,
+        contract: &'static Contract,
+        timestamp: Option<Timestamp>,
+    ) -> Result<(), SendError> {
+        check_timestamp(contract.name, timestamp)?;
+        let limit = timestamp.and_then(|time| self.ahead.broken_by(contract.topic, time));
+        match (timestamp, limit) {
+            (Some(timestamp), Some(limit)) => Err(SendError::FutureTimestamp {
+                event: contract.name,
+                timestamp,
+                limit,
+            }),
+            _ => Ok(()),
+        }
     }
 
     fn topic(&self, contract: &'static Contract) -> Result<Arc<RawTopic>, SendError> {

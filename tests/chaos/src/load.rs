@@ -36,7 +36,7 @@ impl StepTakenEvent {
 /// A key and a number.
 pub(crate) type Step = (i64, i64);
 
-const KEYS: i64 = 12;
+pub(crate) const KEYS: i64 = 12;
 
 /// Between two rounds of one event for each key.
 const ROUND: Duration = Duration::from_millis(10);

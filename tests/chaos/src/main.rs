@@ -77,6 +77,7 @@ async fn run(stage: &Stage<'_>, names: &[&str]) -> Result<ExitCode, BoxError> {
         "rolling-restart" => row(rolling_restart(stage).await),
         "two-down-and-back" => row(two_down_and_back(stage).await),
         "two-down-for-long" => row(two_down_for_long(stage).await),
+        "transactions" => sentence("transactions", transactions(stage).await),
         "weak-topic" => sentence("weak-topic", weak_topic(stage).await),
         "too-large" => sentence("too-large", too_large(stage).await),
         "topic-deleted" => sentence("topic-deleted", topic_deleted(stage).await),

@@ -265,6 +265,37 @@ struct WeatherForecastedEvent {
     at: Timestamp,
 }
 
+/// The broker would refuse the whole batch; the producer looked at the topic, and refuses the one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_too_far_in_the_future_takes_no_other_record_along() {
+    #[kafka_event(topic = "producing.company", key = id)]
+    struct GuestInvitedEvent {
+        id: i64,
+        #[event(timestamp)]
+        at: Timestamp,
+    }
+    let (_, kafka) = cluster();
+    let today = [("message.timestamp.after.max.ms", "86400000")];
+    let topics = kafka.topics();
+    topics.ensure("producing.company", 1, &today).await.unwrap();
+    let builder = kafka.producer().event::<GuestInvitedEvent>();
+    let producer = builder.set("linger.ms", 500).await.unwrap();
+    let invite = |id, after_ms| {
+        let at = Timestamp::from_millis(Timestamp::now().as_millis() + after_ms);
+        producer.try_enqueue(&GuestInvitedEvent { id, at })
+    };
+    let first = invite(1, 0).unwrap();
+    let error = invite(2, 90_000_000).unwrap_err();
+    let SendError::FutureTimestamp { limit, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(limit.as_secs(), 86_400);
+    assert!(!error.is_retryable() && error.written() == Written::No);
+    let last = invite(3, 80_000_000).unwrap();
+    first.await.unwrap();
+    last.await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_time_too_far_in_the_future_is_refused_and_not_tried_again() {
     let (_, kafka) = cluster();

@@ -3,7 +3,9 @@
 mod brokers;
 mod refusals;
 mod topics;
+mod transactions;
 
 pub(crate) use brokers::*;
 pub(crate) use refusals::*;
 pub(crate) use topics::*;
+pub(crate) use transactions::*;
