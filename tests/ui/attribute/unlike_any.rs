@@ -1,6 +1,6 @@
 use kafka_event::prelude::*;
 
-#[kafka_event(topic = "orders", partitions = 12)]
+#[kafka_event(topic = "orders", bootstrap_servers = "b:9092")]
 struct OrderCreatedEvent {
     id: i64,
 }
