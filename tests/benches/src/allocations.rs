@@ -43,7 +43,7 @@ unsafe impl GlobalAlloc for Counting {
 }
 
 /// How often `work` asked for memory.
-pub(crate) fn allocations(work: impl FnOnce()) -> u64 {
+pub fn allocations(work: impl FnOnce()) -> u64 {
     let before = CALLS.with(Cell::get);
     work();
     CALLS.with(Cell::get) - before

@@ -7,6 +7,6 @@ mod allocations;
 mod rounds;
 mod table;
 
-pub use allocations::Counting;
+pub use allocations::{Counting, allocations};
 pub use rounds::{Case, Measure, measure};
 pub use table::{print, ratio, target};

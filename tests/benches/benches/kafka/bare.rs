@@ -61,15 +61,25 @@ impl Producing {
     /// Sends the bytes of all events, made beforehand, and waits for all acknowledgements.
     pub(crate) fn turn(&self, events: &[TicketSoldEvent]) -> f64 {
         let records: Vec<_> = events.iter().map(|e| e.to_record().unwrap()).collect();
-        self.acknowledged.0.store(0, Ordering::Relaxed);
         let start = Instant::now();
-        for record in &records {
+        self.send_all(&records);
+        self.wait(records.len());
+        rate(records.len(), start)
+    }
+
+    /// Puts all records into the client's queue.
+    pub(crate) fn send_all(&self, records: &[Record]) {
+        self.acknowledged.0.store(0, Ordering::Relaxed);
+        for record in records {
             self.send(record);
         }
-        while self.acknowledged.0.load(Ordering::Relaxed) < records.len() {
+    }
+
+    /// Waits for as many acknowledgements.
+    pub(crate) fn wait(&self, records: usize) {
+        while self.acknowledged.0.load(Ordering::Relaxed) < records {
             std::thread::sleep(Duration::from_millis(1));
         }
-        rate(records.len(), start)
     }
 
     fn send(&self, record: &Record) {

@@ -3,13 +3,21 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod bare;
+mod caller;
+mod growth;
+mod kinds;
 mod typed;
+mod waiting;
 
 use std::time::{Duration, Instant};
 
 use kafka_event::Kafka;
 use kafka_event::prelude::*;
+use kafka_event_benches::Counting;
 use kafka_event_harness::Cluster;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 /// Records of one turn.
 const RECORDS: usize = 200_000;
@@ -103,6 +111,12 @@ fn print(what: &str, bytes: usize, typed: Vec<f64>, bare: Vec<f64>, target: f64)
 }
 
 fn main() {
+    // `-- growth` runs the parts that begin with this word; cargo adds options of its own.
+    let word = std::env::args().skip(1).find(|word| !word.starts_with('-'));
+    let wanted = |part: &str| {
+        word.as_ref()
+            .is_none_or(|word| part.starts_with(word.as_str()))
+    };
     let cluster = Cluster::start(1).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let kafka = |topic: &str| {
@@ -113,6 +127,30 @@ fn main() {
             .build()
             .unwrap()
     };
+    for name in ["typed", "bare"] {
+        let topics = kafka(name).topics();
+        runtime
+            .block_on(topics.ensure(name, PARTITIONS, &[]))
+            .unwrap();
+    }
+    if wanted("produce") || wanted("caller") || wanted("consume") {
+        in_turns(&cluster, &runtime, &kafka, &wanted);
+    }
+    if wanted("waiting") {
+        waiting::print(&runtime, &kafka("typed"));
+    }
+    if wanted("growth") {
+        growth::print(&runtime, &kafka);
+    }
+}
+
+/// What has a bare loop beside it.
+fn in_turns(
+    cluster: &Cluster,
+    runtime: &tokio::runtime::Runtime,
+    kafka: &dyn Fn(&str) -> Kafka,
+    wanted: &dyn Fn(&str) -> bool,
+) {
     let events: Vec<_> = (0..RECORDS).map(ticket).collect();
     let record = events[0].to_record().unwrap();
     let value = record.value.as_ref().unwrap().len();
@@ -121,32 +159,34 @@ fn main() {
         "{RECORDS} records a turn, {ROUNDS} turns, {value} bytes of value, about {bytes} with key and headers"
     );
 
-    let (mut typed, mut bare) = (Vec::new(), Vec::new());
-    for name in ["typed", "bare"] {
-        let topics = kafka(name).topics();
-        runtime
-            .block_on(topics.ensure(name, PARTITIONS, &[]))
-            .unwrap();
-    }
-    let typed_producer = typed::Producing::new(&runtime, &kafka("typed"));
+    let typed_producer = typed::Producing::new(runtime, &kafka("typed"));
     let bare_producer = bare::Producing::new(cluster.bootstrap());
-    // The first turns of both warm the broker up.
-    for round in 0..=ROUNDS {
-        let ours = || typed_producer.turn(&runtime, &events);
-        let theirs = || bare_producer.turn(&events);
-        let rates = in_turn(round, ours, theirs);
-        if round > 0 {
-            typed.push(rates.0);
-            bare.push(rates.1);
-        }
+    if wanted("caller") {
+        caller::print(&typed_producer, &bare_producer, runtime, &events);
     }
-    print("produce", bytes, typed, bare, 0.95);
+    let (mut typed, mut bare) = (Vec::new(), Vec::new());
+    if wanted("produce") || wanted("consume") {
+        // The first turns of both warm the broker up.
+        for round in 0..=ROUNDS {
+            let ours = || typed_producer.turn(runtime, &events);
+            let theirs = || bare_producer.turn(&events);
+            let rates = in_turn(round, ours, theirs);
+            if round > 0 {
+                typed.push(rates.0);
+                bare.push(rates.1);
+            }
+        }
+        print("produce", bytes, typed, bare, 0.95);
+    }
 
+    if !wanted("consume") {
+        return;
+    }
     let (mut typed, mut bare) = (Vec::new(), Vec::new());
     let all = RECORDS * (ROUNDS + 1);
     for round in 0..4 {
         let group = format!("bench-{round}");
-        let ours = || typed::consume(&runtime, &kafka("typed"), &group, all);
+        let ours = || typed::consume(runtime, &kafka("typed"), &group, all);
         let theirs = || bare::consume(cluster.bootstrap(), &group, all);
         let rates = in_turn(round, ours, theirs);
         typed.push(rates.0);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use kafka_event::Pending;
 use kafka_event::prelude::*;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
@@ -17,6 +18,11 @@ impl Producing {
     pub(crate) fn new(runtime: &Runtime, kafka: &Kafka) -> Self {
         let start = kafka.producer().event::<TicketSoldEvent>().start();
         Self(runtime.block_on(start).unwrap())
+    }
+
+    /// Puts an event into the client's queue, which has room.
+    pub(crate) fn take(&self, event: &TicketSoldEvent) -> Pending {
+        self.0.try_enqueue(event).unwrap()
     }
 
     /// Sends all events and waits for all receipts.
