@@ -346,6 +346,9 @@ fn a_package_that_is_a_program_only_is_recorded() {
     let source = fs::read_to_string(shop.0.join("src/lib.rs")).unwrap();
     fs::remove_file(shop.0.join("src/lib.rs")).unwrap();
     fs::write(shop.0.join("src/main.rs"), source + "fn main() {}\n").unwrap();
+    let manifest = fs::read_to_string(shop.0.join("Cargo.toml")).unwrap();
+    let program = manifest.replace("[lib]", "[[bin]]\npath = \"src/main.rs\"");
+    fs::write(shop.0.join("Cargo.toml"), program).unwrap();
     let ended = shop.run(&["record", "--package", "shop", "--format", "json"]);
     assert_eq!(ended.json()[0]["change"], "drafted", "{ended:?}");
 }

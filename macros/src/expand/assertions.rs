@@ -58,6 +58,8 @@ pub(super) fn shown(
         quote_spanned!(span=> #ke::Problem::at(&#found, #index);)
     });
     quote! {
+        // The path is the user's own as the compiler sees it.
+        #[allow(unused_qualifications)]
         const _: () = if let #ke::Option::Some(#found) = #problem {
             #(#calls)*
         };
