@@ -36,11 +36,11 @@ pub fn derive_key(input: TokenStream) -> TokenStream {
 }
 
 /// Writes a test for each event of the crate that has a recorded history: it reads the golden records of all versions that are not
-/// retired, and samples of what the event is today.
+/// retired, those of former majors included, and samples of what the event is today. An upcaster may refuse a record with its error.
 ///
 /// It stands where tests do. The types are in scope by the last part of their schemas' names, or in a module: `golden!(crate::events)`. In
 /// the parentheses can also stand, with commas between:
-/// - `event("com.acme.OrderPaidEvent" = path)`: the type of an event that is called otherwise, or is in another module;
+/// - `event("com.acme.OrderPaidEvent" = path)`: the type of an event that is called otherwise (now), or is in another module;
 /// - `refuses("OrderPaidEvent.currency", …)`: fields whose type, by a conversion of yours, takes less than the schema says; what a number's
 ///   type has no place for is passed over without that. The other fields of such a record are tried all the same;
 /// - `schemas = "path"`: the folder of the histories, relative to the source file;

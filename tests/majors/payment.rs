@@ -36,9 +36,10 @@ impl Upcast<v1_1::PaymentSettled> for PaymentSettledEvent {
 
 impl Upcast<v1::PaymentSettled> for PaymentSettledEvent {
     fn upcast(old: v1::PaymentSettled) -> Result<Self, BoxError> {
+        let cents = old.amount.checked_sub(old.fee.unwrap_or_default());
         Ok(Self {
             number: old.id,
-            cents: Some(old.amount - old.fee.unwrap_or_default()),
+            cents: Some(cents.ok_or("a fee and an amount that no number holds")?),
         })
     }
 }

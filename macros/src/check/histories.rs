@@ -1,4 +1,4 @@
-//! All histories of a crate, as `golden!` finds them: of each event the one of the newest major version.
+//! All histories of a crate, as `golden!` finds them: of each event those of all its major versions.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,6 +8,7 @@ use kafka_event_schema::history::{INDEX, Index, folder_name};
 
 /// The history of an event.
 pub(crate) struct Found {
+    pub(crate) major: u32,
     pub(crate) folder: PathBuf,
     pub(crate) index: Index,
 }
@@ -15,8 +16,8 @@ pub(crate) struct Found {
 /// The histories in a folder.
 #[derive(Default)]
 pub(crate) struct Histories {
-    /// Of each event the one of its newest major version, by full name.
-    pub(crate) newest: BTreeMap<String, Found>,
+    /// Of each event those of its major versions, the newest first, by full name.
+    pub(crate) events: BTreeMap<String, Vec<Found>>,
     /// The names of the folders of all, sorted.
     pub(crate) folders: Vec<String>,
 }
@@ -32,11 +33,20 @@ pub(crate) fn histories(folder: &Path) -> Result<Histories, String> {
         let path = folder.join(INDEX);
         if path.is_file() {
             let index = index(&path).map_err(|reason| format!("{name}/{INDEX} {reason}"))?;
-            histories.add(Found { folder, index });
+            let history = Found {
+                major: major(&name, &index),
+                folder,
+                index,
+            };
+            let majors = histories.events.entry(history.index.event.clone());
+            majors.or_default().push(history);
             histories.folders.push(name);
         }
     }
     histories.folders.sort();
+    for majors in histories.events.values_mut() {
+        majors.sort_by_key(|history| std::cmp::Reverse(history.major));
+    }
     Ok(histories)
 }
 
@@ -45,28 +55,12 @@ fn index(path: &Path) -> Result<Index, String> {
     Index::parse(&text).map_err(|error| format!("is no index of a history: {error}"))
 }
 
-impl Histories {
-    fn add(&mut self, history: Found) {
-        let name = history.index.event.clone();
-        let other = self.newest.get(&name);
-        if other.is_none_or(|other| other.major() < history.major()) {
-            self.newest.insert(name, history);
-        }
-    }
-}
-
-impl Found {
-    fn major(&self) -> u32 {
-        let name = self
-            .folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy();
-        let number = name
-            .rsplit_once(".v")
-            .and_then(|(_, number)| number.parse().ok());
-        number
-            .filter(|major| folder_name(&self.index.event, *major) == name)
-            .unwrap_or(1)
-    }
+/// The major version that the name of a folder says.
+fn major(folder: &str, index: &Index) -> u32 {
+    let number = folder
+        .rsplit_once(".v")
+        .and_then(|(_, number)| number.parse().ok());
+    number
+        .filter(|major| folder_name(&index.event, *major) == folder)
+        .unwrap_or(1)
 }

@@ -24,16 +24,16 @@ pub(super) fn expand(input: TokenStream) -> Result<TokenStream> {
     let (folder, said, span) = folder(&golden, span)?;
     let wrong = |what: String| Error::new(span, format!("{said}: {what}"));
     let histories = histories(&folder).map_err(wrong)?;
-    if histories.newest.is_empty() {
+    if histories.events.is_empty() {
         let what = "no history is in this folder: `cargo kafka-event record` begins them";
         return Err(wrong(what.to_owned()));
     }
-    let names: Vec<_> = histories.newest.keys().map(String::as_str).collect();
+    let names: Vec<_> = histories.events.keys().map(String::as_str).collect();
     refused_are_known(&golden, &names)?;
     named_are_known(&golden, &names)?;
     let mut tests = TokenStream::new();
-    for (name, history) in &histories.newest {
-        tests.extend(test(&golden, &ke, name, history)?);
+    for (name, majors) in &histories.events {
+        tests.extend(test(&golden, &ke, name, majors)?);
     }
     let names = &histories.folders;
     let folder = folder.to_string_lossy();
@@ -100,44 +100,64 @@ fn last(full_name: &str) -> &str {
     full_name.rsplit('.').next().unwrap_or(full_name)
 }
 
-fn test(golden: &Golden, ke: &TokenStream, name: &str, history: &Found) -> Result<TokenStream> {
-    let index = &history.index;
-    let Some(ty) = golden_file_name(1, &index.format)
+fn test(golden: &Golden, ke: &TokenStream, name: &str, majors: &[Found]) -> Result<TokenStream> {
+    let Some((newest, older)) = majors.split_first() else {
+        return Ok(TokenStream::new());
+    };
+    let format = &newest.index.format;
+    let Some(ty) = golden_file_name(1, format)
         .map(|_| golden.type_of(name))
         .transpose()?
     else {
         return Ok(TokenStream::new());
     };
-    let path = |name: &str| history.folder.join(name).to_string_lossy().into_owned();
-    let left = index
-        .versions
+    // Only a record in Avro says which version wrote it, so that it can be upcast.
+    let older = older
         .iter()
-        .filter(|entry| !matches!(entry.state, State::Retired { .. }));
-    let files = left.map(|entry| {
-        let version = entry.version;
-        let is_draft = entry.state == State::Draft;
-        let file = golden_file_name(version, &index.format).filter(|_| entry.golden.is_some());
-        let bytes = match file.map(|file| path(&file)) {
-            Some(file) => quote!(#ke::Option::Some(#ke::include_bytes!(#file))),
-            None => quote!(#ke::Option::None),
-        };
-        quote!(#ke::GoldenFile { version: #version, is_draft: #is_draft, bytes: #bytes })
-    });
+        .filter(|older| format == "avro" && older.index.format == "avro");
+    let read: Vec<_> = [newest].into_iter().chain(older).collect();
+    let files = read.iter().flat_map(|history| files(ke, history));
+    let indices = read.iter().map(|history| path(history, INDEX));
     let event = last(name);
     let refuses = golden.refuses.iter().filter_map(|listed| {
         let value = listed.value();
         let (of, field) = value.split_once('.')?;
         (of == event).then(|| field.to_owned())
     });
-    let index = path(INDEX);
     let test = format_ident!("golden_{}", event.to_snake_case(), span = Span::call_site());
     let check = quote_spanned!(golden.span()=> #ke::golden::<#ty>);
     Ok(quote! {
         #[::core::prelude::v1::test]
         fn #test() -> #ke::Result<(), #ke::GoldenError> {
             // A version that is recorded has the test compiled again.
-            const _: &[u8] = #ke::include_bytes!(#index);
+            const _: &[&[u8]] = &[#(#ke::include_bytes!(#indices)),*];
             #check(&[#(#files),*], &[#(#refuses),*])
         }
     })
+}
+
+/// A file of a history.
+fn path(history: &Found, name: &str) -> String {
+    history.folder.join(name).to_string_lossy().into_owned()
+}
+
+/// The golden records of the versions of which there may be records.
+fn files(ke: &TokenStream, history: &Found) -> Vec<TokenStream> {
+    let index = &history.index;
+    let major = history.major;
+    let left = index
+        .versions
+        .iter()
+        .filter(|entry| !matches!(entry.state, State::Retired { .. }));
+    left.map(|entry| {
+        let version = entry.version;
+        let is_draft = entry.state == State::Draft;
+        let file = golden_file_name(version, &index.format).filter(|_| entry.golden.is_some());
+        let bytes = match file.map(|file| path(history, &file)) {
+            Some(file) => quote!(#ke::Option::Some(#ke::include_bytes!(#file))),
+            None => quote!(#ke::Option::None),
+        };
+        quote!(#ke::GoldenFile { major: #major, version: #version, is_draft: #is_draft, bytes: #bytes })
+    })
+    .collect()
 }

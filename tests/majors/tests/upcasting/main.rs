@@ -4,4 +4,5 @@
 
 mod broker;
 mod bytes;
+mod golden;
 mod recorded;
