@@ -115,6 +115,8 @@ fn check(
         quote!(if !#version.is(&__FACTS.schema))
     });
     quote! {
+        // The path is the user's own as the compiler sees it.
+        #[allow(unused_qualifications)]
         const _: () = #differs {
             let mut __breaches = #ke::Breaches::none();
             #(#comparisons)*
