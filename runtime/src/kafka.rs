@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{Checked, ClientKind, Config, FileError, Origin, Value};
+use crate::config::{
+    Checked, ClientKind, Config, ConfigErrors, FileError, NOWHERE_TO_CONNECT, Origin, Value,
+};
 use crate::consumer::ConsumerBuilder;
 use crate::dlt::DeadLetterTopic;
 use crate::embedded::Embedded;
@@ -260,7 +262,11 @@ impl KafkaBuilder {
             embedded,
         }));
         // What is wrong for all clients is said now, not when the first one is made.
-        kafka.checked(ClientKind::Admin, &ClientKeys::default())?;
+        let checked = kafka.checked(ClientKind::Admin, &ClientKeys::default())?;
+        let mut warnings = checked.warnings().iter();
+        if let Some(missing) = warnings.find(|finding| finding.rule == NOWHERE_TO_CONNECT) {
+            return Err(ConfigErrors::new(ClientKind::Admin, vec![missing.clone()]).into());
+        }
         Ok(kafka)
     }
 }

@@ -231,6 +231,13 @@ async fn a_wrong_key_names_the_nearest() {
     assert!(source.contains("bootstrap.servers"), "{source}");
 }
 
+#[test]
+fn a_cluster_of_no_address_is_refused_at_once() {
+    let error = Kafka::builder().build().unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("KAFKA_BOOTSTRAP_SERVERS"), "{source}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_handlers_of_one_event_and_commits_by_the_client_are_refused() {
     let kafka = Kafka::embedded().unwrap();

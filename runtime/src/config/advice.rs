@@ -32,18 +32,16 @@ fn when(
     applies.then(|| Finding::new(key, rule, message))
 }
 
+/// The rule that no client can start without, although Kafka's own configurations do without.
+pub(crate) const NOWHERE_TO_CONNECT: &str = "bootstrap-servers-missing";
+
 fn nowhere_to_connect(settings: &Settings) -> Option<Finding> {
     let is_known = ["bootstrap.servers", "bootstrap.controllers"]
         .iter()
         .any(|name| settings.is_filled(name));
     let message =
         "not set: a client can only start when it is, by KAFKA_BOOTSTRAP_SERVERS for instance";
-    when(
-        !is_known,
-        "bootstrap.servers",
-        "bootstrap-servers-missing",
-        message,
-    )
+    when(!is_known, "bootstrap.servers", NOWHERE_TO_CONNECT, message)
 }
 
 fn nothing_acknowledged(settings: &Settings) -> Option<Finding> {

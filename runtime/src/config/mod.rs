@@ -37,6 +37,8 @@ mod settings;
 mod sources;
 mod value;
 
+#[cfg(feature = "client")]
+pub(crate) use advice::NOWHERE_TO_CONNECT;
 pub use checked::Checked;
 pub use collect::Config;
 #[cfg(feature = "client")]

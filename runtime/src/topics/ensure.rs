@@ -112,7 +112,7 @@ impl EnsureTopics {
         let admin = Arc::new(self.kafka.topics().admin()?);
         let (cluster, shapes) = {
             let admin = Arc::clone(&admin);
-            blocking(move || Ok((admin.cluster_id(), admin.shapes()?))).await?
+            blocking(move || admin.shapes().map(|shapes| (admin.cluster_id(), shapes))).await?
         };
         let mut topics = Vec::new();
         for (topic, wish) in wishes {
