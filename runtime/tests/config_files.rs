@@ -130,3 +130,18 @@ fn a_missing_file_is_an_error_with_its_cause() {
     assert!(error.to_string().contains("/nowhere/kafka.toml"), "{error}");
     assert!(std::error::Error::source(&error).is_some());
 }
+
+#[test]
+fn properties_are_latin_1_whatever_they_begin_with() {
+    // Other readers take these two bytes for the mark of UTF-16.
+    let path = file("marked.properties", "");
+    std::fs::write(&path, b"\xff\xfe\xff=1\nclient.id=caf\xe9 \x80").unwrap();
+    let mut config = Config::new();
+    let errors = config.file(&path).unwrap().check(ClientKind::Producer);
+    let errors = errors.unwrap_err().to_string();
+    assert!(errors.contains("\u{ff}\u{fe}\u{ff}"), "{errors}");
+    std::fs::write(&path, b"client.id=caf\xe9 \x80").unwrap();
+    let mut config = Config::new();
+    let checked = config.file(&path).unwrap().check(ClientKind::Producer);
+    assert_eq!(checked.unwrap().get("client.id"), Some("caf\u{e9} \u{80}"));
+}
