@@ -1,6 +1,7 @@
 //! The largest JSON form of a value, found over the tree: a union's tags, and what it inlines, are known to it alone.
 
 use super::payload::plus;
+use super::record::longest_symbol;
 use crate::model::{Bounds, Logical};
 use crate::tree::{RecordNode, TypeNode, TypeRef};
 
@@ -81,16 +82,7 @@ const fn value(ty: TypeRef, bounds: Bounds, depth: u32, left: &mut u32) -> Optio
                 _ => None,
             }
         }
-        TypeNode::Enum(node) => {
-            let (mut most, mut i) = (0, 0);
-            while i < node.symbols.len() {
-                if node.symbols[i].len() > most {
-                    most = node.symbols[i].len();
-                }
-                i += 1;
-            }
-            Some(most as u64 + 2)
-        }
+        TypeNode::Enum(node) => Some(longest_symbol(node) + 2),
         TypeNode::Record(node) => record(node, depth, left),
         TypeNode::Union(node) => {
             let (mut most, mut i) = (0, 0);

@@ -4,7 +4,7 @@ use super::payload::{Sizes, field, length, plus, records, value};
 use super::{FRAME, HEADER_OVERHEAD, INFRASTRUCTURE_HEADERS, RECORD_OVERHEAD, json};
 use crate::event::{CONTENT_TYPE, Contract, EVENT_TYPE, Format};
 use crate::model::{Bounds, Kind, Range, Table};
-use crate::tree::{TypeNode, TypeRef, same_text};
+use crate::tree::{EnumNode, TypeNode, TypeRef, same_text};
 
 /// The largest record of an event. `None`: a part has no bound.
 #[must_use]
@@ -103,17 +103,20 @@ pub(super) const fn text_size(ty: TypeRef, bounds: Bounds) -> Option<u64> {
         TypeNode::String | TypeNode::Bytes if bounds.len == u32::MAX => None,
         TypeNode::String | TypeNode::Bytes => Some(length(bounds.len) + bounds.len as u64),
         TypeNode::Fixed(fixed) => Some(fixed.size as u64),
-        TypeNode::Enum(node) => {
-            let (mut most, mut i) = (0, 0);
-            while i < node.symbols.len() {
-                if node.symbols[i].len() > most {
-                    most = node.symbols[i].len();
-                }
-                i += 1;
-            }
-            Some(most as u64)
-        }
+        TypeNode::Enum(node) => Some(longest_symbol(node)),
         // The longest text of a number, a time, a UUID or a decimal of 38 digits.
         _ => Some(41),
     }
+}
+
+/// The length of an enum's longest symbol.
+pub(super) const fn longest_symbol(node: &EnumNode) -> u64 {
+    let (mut most, mut i) = (0, 0);
+    while i < node.symbols.len() {
+        if node.symbols[i].len() > most {
+            most = node.symbols[i].len();
+        }
+        i += 1;
+    }
+    most as u64
 }
