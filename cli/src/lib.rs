@@ -7,6 +7,7 @@ mod input;
 mod lines;
 mod output;
 mod schemas;
+mod time;
 mod verbs;
 mod workspace;
 

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use crate::{BoxError, Retry};
+use crate::{BoxError, Park, Retry};
 
 /// What becomes of a record that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,13 +17,25 @@ pub enum Verdict {
     Skip,
     /// The consumer stops with the error. The record is not committed: the next consumer of the group reads it again.
     Stop,
+    /// It waits where it is, and is tried again then: a limit of requests is exhausted until a known time, an account is locked for an hour.
+    ///
+    /// What waits with it is what has to come after it: the records of its key under `Ordering::Key`, its partition under
+    /// `Ordering::Partition`, nothing under `Ordering::None`. All others go on, and it takes the place of no handler meanwhile. Its offset is not
+    /// committed, nor is any behind it; what others have done is remembered, up to the bound of what may be in flight: when it is reached,
+    /// the partition takes no more until the record is done, and says so in the log, to the hook and by the handle (`ConsumerBuilder::on_parked`,
+    /// `ConsumerHandle::parked`).
+    ///
+    /// Being parked is no attempt, and the time of it does not count for [`Retry::within`]. It has a limit of its own, [`Park::within`] or
+    /// `ConsumerBuilder::park_limit` (an hour), counted by this process from the first time on. A record that is to be parked when that is over is
+    /// a dead letter (or the consumer stops, under `DeadLetters::stop`).
+    Park(Park),
 }
 
 /// An error that says what becomes of the record whose handler failed with it. Every error of a handler says so, and
 /// `#[derive(Disposition)]` writes it down: a variant that says nothing does not compile.
 ///
 /// ```
-/// use kafka_event::Disposition;
+/// use kafka_event::{Disposition, Timestamp};
 ///
 /// #[derive(Debug, Disposition)]
 /// enum ChargeError {
@@ -39,6 +51,9 @@ pub enum Verdict {
 ///     AlreadyCharged,
 ///     #[disposition(stop)]
 ///     NoCredentials,
+///     /// Until the bank takes requests again, and for two hours at most.
+///     #[disposition(park(until = reset_at, within = "2h"))]
+///     LimitReached { reset_at: Timestamp },
 ///     /// As the wrapped error says.
 ///     #[disposition(transparent)]
 ///     Ledger(LedgerError),
@@ -65,6 +80,9 @@ pub enum Verdict {
 /// | `retry(within = "2m")` | attempts until this time has passed since the first one failed |
 /// | `…, backoff = "1s..30s"` | what an attempt waits for: the first time, and the longest, doubling between; `"5s"` is always the same |
 /// | `dead_letter`, `skip`, `stop` | [`Verdict::DeadLetter`], [`Verdict::Skip`], [`Verdict::Stop`] |
+/// | `park(wait = "30s")` | [`Verdict::Park`] for so long |
+/// | `park(until = reset_at)` | until the time in that field of the error: a [`Timestamp`](crate::Timestamp) or `SystemTime`, or a `Duration` from now on; a field without a name by its number |
+/// | `…, within = "1h"` | how long it may be parked in all |
 /// | `transparent` | what the error inside says: the only field, or the one that is the `source` |
 ///
 /// Times have the unit `ms`, `s`, `m` or `h`.
@@ -74,7 +92,7 @@ pub enum Verdict {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what becomes of a record whose handler fails with it",
     label = "a handler that may fail with `{Self}`",
-    note = "derive it for an error of your own: `#[derive(Disposition)]`, and `#[disposition(retry)]`, `dead_letter`, `skip` or `stop` on each variant",
+    note = "derive it for an error of your own: `#[derive(Disposition)]`, and `#[disposition(retry)]`, `dead_letter`, `skip`, `stop` or `park(…)` on each variant",
     note = "`BoxError` takes any error: its records are tried again, and are dead letters then"
 )]
 pub trait Disposition {

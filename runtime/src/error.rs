@@ -76,6 +76,11 @@ pub enum KafkaError {
         /// The id of this one.
         found: String,
     },
+    /// A group's offsets are to be set from outside, and it has members, whose commits would undo that.
+    GroupActive {
+        /// The group.
+        group: String,
+    },
     /// The embedded broker cannot do this.
     NotEmbedded {
         /// What was asked of it.
@@ -152,6 +157,11 @@ impl fmt::Display for KafkaError {
             Self::OtherCluster { planned, found } => write!(
                 f,
                 "the plan was made for the cluster {planned}, and this is {found}: make one for this cluster"
+            ),
+            Self::GroupActive { group } => write!(
+                f,
+                "the group `{group}` has members, whose own commits would undo this: stop its consumers first, and wait for a killed one until \
+                 its session times out"
             ),
             Self::NotEmbedded { doing } => write!(
                 f,

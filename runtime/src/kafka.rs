@@ -5,15 +5,21 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::Schema;
+use crate::claim_check::Claims;
 use crate::config::{
     Checked, ClientKind, Config, ConfigErrors, FileError, NOWHERE_TO_CONNECT, Origin, Value,
 };
 use crate::consumer::ConsumerBuilder;
+use crate::contracts::Contracts;
 use crate::dlt::DeadLetterTopic;
 use crate::embedded::Embedded;
 use crate::error::KafkaError;
+use crate::group::ConsumerGroup;
 use crate::producer::ProducerBuilder;
+use crate::reading::TopicRecords;
 use crate::topics::{EnsureTopics, Topics, resolve};
+use crate::transport::RawScan;
 
 /// How long a question to the cluster may take when nothing else is said.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
@@ -29,13 +35,15 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub struct Kafka(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
     config: Config,
     variables: BTreeMap<String, String>,
     deadline: Duration,
     source: String,
-    embedded: Option<Embedded>,
+    embedded: Option<Arc<Embedded>>,
+    contracts: Option<Arc<Contracts>>,
+    claims: Option<Claims>,
 }
 
 impl Kafka {
@@ -114,7 +122,102 @@ impl Kafka {
     }
 
     pub(crate) fn embedded_cluster(&self) -> Option<&Embedded> {
-        self.0.embedded.as_ref()
+        self.0.embedded.as_deref()
+    }
+
+    /// The same cluster with a topic of contracts: a compacted topic (`_event-contracts` by custom) of the schemas that events are written with, so
+    /// that a program reads records of *newer* versions than it was built with, without a registry. Producers and consumers that are made
+    /// from the `Kafka` that is given back use it:
+    ///
+    /// - A producer writes the schema of each event that it names ([`ProducerBuilder::event`]) when it starts, unless it is there. It makes
+    ///   the topic when it is missing. A right that it lacks for that is a warning.
+    /// - A consumer looks for the schema of a record there that it does not know otherwise, and reads the record by Avro's schema resolution.
+    ///   While it is not there, the record waits with the consumer's backoff, which the log says, and is a dead letter then;
+    ///   [`on_unknown_schema`](ConsumerBuilder::on_unknown_schema) says otherwise.
+    ///
+    /// A record's key is the fingerprint of the schema (CRC-64-AVRO) as 16 lower-case hexadecimal digits, the most significant first; its value
+    /// is the schema as JSON in UTF-8, whole, with defaults, aliases and documentation. There are no headers and no frame, so that a
+    /// program in any language can read and write it. A text of more than 1 MiB, one that is no schema, or one of another fingerprint is not
+    /// used. Only events in Avro format have such schemas. The topic's name may have variables as an event's topic.
+    ///
+    /// ```no_run
+    /// # use kafka_event::prelude::*;
+    /// # #[kafka_event(topic = "trips", key = id)]
+    /// # pub struct TripStartedEvent { id: i64 }
+    /// # async fn run() -> Result<(), kafka_event::KafkaError> {
+    /// let kafka = Kafka::from_env()?.contracts("_event-contracts");
+    /// let producer = kafka.producer().event::<TripStartedEvent>().await?;
+    /// # drop(producer);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`Kafka::ensure_topics`] makes the topic too.
+    #[must_use]
+    pub fn contracts(self, topic: impl Into<String>) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        inner.contracts = Some(Arc::new(Contracts::new(topic.into())));
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn known_contracts(&self) -> Option<&Arc<Contracts>> {
+        self.0.contracts.as_ref()
+    }
+
+    /// The records of a topic, to be looked at in no group.
+    pub fn records(&self, topic: impl Into<String>) -> TopicRecords {
+        TopicRecords::new(self.clone(), topic.into())
+    }
+
+    /// A consumer group, to be asked how far it is.
+    #[must_use]
+    pub fn group(&self, name: impl Into<String>) -> ConsumerGroup {
+        ConsumerGroup::new(self.clone(), name.into())
+    }
+
+    /// The schema with this fingerprint (CRC-64-AVRO of its canonical form) on the topic of [contracts](Self::contracts); `None`: it is not there, or
+    /// is of no use, or there is no such topic.
+    ///
+    /// # Errors
+    /// When the cluster does not answer.
+    pub async fn schema(&self, fingerprint: u64) -> Result<Option<Schema>, KafkaError> {
+        let Some(contracts) = &self.0.contracts else {
+            return Ok(None);
+        };
+        let found = contracts.schema(self, fingerprint).await?;
+        Ok(found.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a schema on the topic of contracts is of no use");
+            None
+        }))
+    }
+
+    /// The same cluster with an object store for large payloads: producers that are made from the `Kafka` that is given back upload what is marked with
+    /// `#[event(claim_check)]`, and values that are [too long](Claims::values_above); consumers fetch such values. See [`Claims`].
+    #[cfg(feature = "claim-check")]
+    #[must_use]
+    pub fn claims(self, claims: Claims) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        inner.claims = Some(claims);
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn known_claims(&self) -> Option<&Claims> {
+        self.0.claims.as_ref()
+    }
+
+    /// A client that reads topics from their beginning, in no group; `name` is what the brokers know it by.
+    pub(crate) fn scan(&self, name: &str) -> Result<RawScan, KafkaError> {
+        let keys = ClientKeys {
+            derived: vec![
+                // No group is joined, but librdkafka reads nothing without a name for one.
+                ("group.id", name.to_owned()),
+                ("enable.partition.eof", "true".to_owned()),
+                ("allow.auto.create.topics", "false".to_owned()),
+            ],
+            set: Vec::new(),
+        };
+        let checked = self.checked(ClientKind::Consumer, &keys)?;
+        Ok(RawScan::new(&checked, self.deadline())??)
     }
 
     pub(crate) fn deadline(&self) -> Duration {
@@ -147,6 +250,10 @@ impl Kafka {
                 "false",
                 Origin::Profile("what it is for"),
             );
+        }
+        if kind == ClientKind::Consumer && self.is_embedded() {
+            // The mock broker answers a fetch that found nothing only when its time is up, not when a record comes.
+            config.set_from("fetch.max.wait.ms", "10", Origin::Profile("embedded"));
         }
         for (key, value) in &keys.derived {
             config.set_from(*key, value.as_str(), Origin::Profile("what it is for"));
@@ -244,9 +351,6 @@ impl KafkaBuilder {
     /// When the mock cluster cannot start, or a key is wrong.
     pub fn build_embedded(mut self) -> Result<Kafka, KafkaError> {
         let embedded = Embedded::start()?;
-        // The mock broker answers a fetch that found nothing only when its time is up, not when a record comes.
-        self.config
-            .set_from("fetch.max.wait.ms", "10", Origin::Profile("embedded"));
         self.config
             .set_from("bootstrap.servers", embedded.address(), Origin::Code);
         self.finish(Some(embedded))
@@ -259,7 +363,9 @@ impl KafkaBuilder {
             variables: self.variables,
             deadline: self.deadline,
             source,
-            embedded,
+            embedded: embedded.map(Arc::new),
+            contracts: None,
+            claims: None,
         }));
         // What is wrong for all clients is said now, not when the first one is made.
         let checked = kafka.checked(ClientKind::Admin, &ClientKeys::default())?;

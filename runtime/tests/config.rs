@@ -55,6 +55,7 @@ fn nothing_said_is_safe() {
     let consumer = check(ClientKind::Consumer, &[("group.id", "g")]).unwrap();
     for (key, value) in [
         ("enable.auto.commit", "false"),
+        ("fetch.max.wait.ms", "100"),
         ("isolation.level", "read_committed"),
         ("auto.offset.reset", "earliest"),
         ("allow.auto.create.topics", "false"),

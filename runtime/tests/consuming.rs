@@ -188,7 +188,9 @@ async fn a_handler_that_hangs_is_abandoned_at_the_deadline() {
         .on(never)
         .run_until(log.until(1));
     let report = timeout(LONG, run).await.unwrap().unwrap();
-    assert_eq!((report.handled, report.handed_back), (0, 3));
+    // The others may not even have been read.
+    assert!(report.read > 0, "{report:?}");
+    assert_eq!((report.handled, report.handed_back), (0, report.read));
 
     let log = Log::default();
     let consumer = dispatch(&kafka).state(log.clone()).on(slowly);

@@ -232,9 +232,10 @@ async fn what_cannot_be_read_is_a_dead_letter_as_it_came() {
     let end = async move { enough.notified().await };
     let run = tokio::spawn(ends(consumer.on_unreadable(hook), end));
     let letters = letters(&kafka, 4).await;
-    while desk.attempts(0) < 41 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let all = kafka_event::testing::until("all others are handled", LONG, async || {
+        desk.attempts(0) == 41
+    });
+    all.await.unwrap();
     desk.news.notify_one();
     let report = run.await.unwrap().unwrap();
     let counts = (report.handled, report.unreadable, report.dead_lettered);

@@ -52,11 +52,20 @@ async fn a_second_signal_does_not_wait_for_handlers() {
     begun.notified().await;
     terminate_self();
     let mut run = run;
+    let soon = Duration::from_millis(500);
     assert!(
-        timeout(Duration::from_millis(500), &mut run).await.is_err(),
+        timeout(soon, &mut run).await.is_err(),
         "one signal waits for the handler"
     );
-    terminate_self();
-    let report = timeout(Duration::from_secs(60), run).await.unwrap();
+    // Two signals that come before the first was heard are one: there may have to be another.
+    let forced = async {
+        loop {
+            terminate_self();
+            if let Ok(ended) = timeout(soon, &mut run).await {
+                return ended;
+            }
+        }
+    };
+    let report = timeout(Duration::from_secs(60), forced).await.unwrap();
     assert_eq!(report.unwrap().unwrap().handed_back, 1);
 }

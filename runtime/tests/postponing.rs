@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
+use kafka_event::testing::until;
 use kafka_event::{ConsumerBuilder, ConsumerReport, RecordHeaders, RetryTopics};
-use tokio::time::timeout;
 
 const LONG: Duration = Duration::from_secs(60);
 
-const SOON: Duration = Duration::from_millis(200);
+/// Longer than a busy machine takes for the record that is behind one that is postponed.
+const SOON: Duration = Duration::from_secs(1);
 
 #[kafka_event(topic = "mails", key = id, namespace = "post")]
 pub struct MailSentEvent {
@@ -75,16 +76,20 @@ fn office(kafka: &Kafka, group: &str) -> ConsumerBuilder<()> {
     consumer.set("heartbeat.interval.ms", 300)
 }
 
-/// Runs until the handler was called so often.
-async fn run(consumer: ConsumerBuilder<()>, office: Office, calls: usize) -> ConsumerReport {
-    let got = Arc::clone(&office.got);
-    let end = async {
-        while got.lock().unwrap().len() < calls {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    let run = consumer.state(office).on(sent).run_until(end);
-    let report = timeout(LONG, run).await.unwrap().unwrap();
+/// Runs until the counts are as they should be.
+async fn run(
+    consumer: ConsumerBuilder<()>,
+    office: &Office,
+    are_so: impl Fn(&ConsumerReport) -> bool,
+) -> ConsumerReport {
+    let consumer = consumer.state(office.clone()).on(sent).start();
+    let consumer = consumer.await.unwrap();
+    let handle = consumer.handle();
+    let counted = until("the counts are right", LONG, async || {
+        are_so(&handle.report().await.unwrap())
+    });
+    assert!(counted.await.is_ok(), "{:?}", handle.report().await);
+    let report = consumer.shutdown().await.unwrap();
     let parts = [
         report.handled,
         report.skipped,
@@ -109,7 +114,7 @@ async fn a_record_is_tried_again_later_by_topics_and_others_go_on() {
         ..Office::default()
     };
     let consumer = office(&kafka, "post").retry_topics(RetryTopics::after([SOON, SOON]));
-    let report = run(consumer, desk.clone(), 4).await;
+    let report = run(consumer, &desk, |report| report.handled == 2).await;
     assert_eq!((report.read, report.handled, report.postponed), (4, 2, 2));
     assert_eq!((report.retried, report.dead_lettered), (0, 0));
 
@@ -138,7 +143,7 @@ async fn behind_the_last_retry_topic_is_a_dead_letter_of_where_it_began() {
         ..Office::default()
     };
     let consumer = office(&kafka, "post").retry_topics(RetryTopics::after([SOON]));
-    let report = run(consumer, desk.clone(), 4).await;
+    let report = run(consumer, &desk, |report| report.dead_lettered == 2).await;
     assert_eq!((report.postponed, report.dead_lettered), (2, 2));
     let letters = kafka.dead_letters("mails.DLT");
     let mut letters = letters.read().await.unwrap();
@@ -156,28 +161,22 @@ async fn behind_the_last_retry_topic_is_a_dead_letter_of_where_it_began() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_end_while_a_record_waits_costs_nothing_and_groups_do_not_meet() {
     let kafka = with_mails(&[1, 0]).await;
-    let late = RetryTopics::after([Duration::from_millis(1_500)]);
+    let late = RetryTopics::after([3 * SOON]);
     let desk = Office {
         needed: 2,
         ..Office::default()
     };
     let consumer = office(&kafka, "post").retry_topics(late.clone());
-    let report = run(consumer, desk.clone(), 2).await;
+    let report = run(consumer, &desk, |report| report.handled == 1).await;
     assert_eq!((report.handled, report.postponed), (1, 1));
 
     let other = Office::default();
     let at_once = RetryTopics::after([Duration::ZERO]);
     let consumer = office(&kafka, "archive").retry_topics(at_once);
-    let consumer = consumer.state(other.clone()).on(sent).start();
-    let consumer = consumer.await.unwrap();
-    let handle = consumer.handle();
-    let all = async {
-        while handle.report().await.unwrap().read < 3 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    timeout(LONG, all).await.unwrap();
-    let report = consumer.shutdown().await.unwrap();
+    let report = run(consumer, &other, |report| {
+        report.handled + report.skipped == 3
+    })
+    .await;
     assert_eq!((report.handled, report.skipped), (2, 1), "{report:?}");
     let topics: Vec<_> = other
         .got
@@ -193,7 +192,6 @@ async fn an_end_while_a_record_waits_costs_nothing_and_groups_do_not_meet() {
     );
 
     let consumer = office(&kafka, "post").retry_topics(late);
-    let report = run(consumer, desk.clone(), 3).await;
-    assert_eq!(report.handled, 1);
+    run(consumer, &desk, |report| report.handled == 1).await;
     assert_eq!(desk.got.lock().unwrap()[2].1, "mails-retry-1");
 }

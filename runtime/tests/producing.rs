@@ -10,7 +10,10 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use kafka_event::prelude::*;
+use kafka_event::testing::until;
 use kafka_event::{ErrorClass, SendError, Written};
+
+const LONG: Duration = Duration::from_secs(60);
 
 #[kafka_event(topic = "parcels", key = id)]
 #[derive(Debug, Clone, PartialEq)]
@@ -190,7 +193,11 @@ async fn a_delivery_whose_time_ran_out_says_what_the_cluster_was_like() {
         .set("delivery.timeout.ms", 3_000)
         .await
         .unwrap();
-    producer.send(&parcel(0, 10)).await.unwrap();
+    // A second may be too short for a busy machine.
+    let first = until("a record is sent", LONG, async || {
+        producer.send(&parcel(0, 10)).await.is_ok()
+    });
+    first.await.unwrap();
     drop(embedded);
     let error = producer.send(&parcel(1, 10)).await.unwrap_err();
     assert!(error.is_retryable() && !error.is_fatal());
@@ -239,9 +246,10 @@ async fn a_fast_producer_loses_nothing_on_the_embedded_broker() {
     }));
     // The first waits for the consumer to have begun: until then there is nobody who would make room.
     producer.send(&parcel(0, 100_000)).await.unwrap();
-    while handled.load(Ordering::SeqCst) == 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let handles = until("the first is handled", LONG, async || {
+        handled.load(Ordering::SeqCst) > 0
+    });
+    handles.await.unwrap();
     let mut pending = Vec::new();
     for id in 1..RECORDS {
         let event = parcel(id, 100_000);
@@ -250,9 +258,10 @@ async fn a_fast_producer_loses_nothing_on_the_embedded_broker() {
     for receipt in join_all(pending).await {
         receipt.unwrap();
     }
-    while handled.load(Ordering::SeqCst) < RECORDS as usize && !run.is_finished() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let all = until("all are handled", LONG, async || {
+        handled.load(Ordering::SeqCst) == RECORDS as usize || run.is_finished()
+    });
+    all.await.unwrap();
     stop.send(()).unwrap();
     assert_eq!(run.await.unwrap().unwrap().handled, RECORDS as u64);
 }

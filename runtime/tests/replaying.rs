@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
+use kafka_event::testing::until;
 use kafka_event::{KafkaError, RecordHeaders, Replay, Replayed, WrittenBy};
 use tokio::time::timeout;
 
@@ -52,14 +53,15 @@ async fn run(kafka: &Kafka, open: bool, count: usize) -> Vec<(i64, RecordHeaders
     let seen = Arc::clone(&gate.seen);
     let consumer = kafka.consumer("gate").set("session.timeout.ms", 2_000);
     let consumer = consumer.set("heartbeat.interval.ms", 300).state(gate);
-    let end = async {
-        while seen.lock().unwrap().len() < count {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    let run = consumer.on(paid).run_until(end);
-    let report = timeout(LONG, run).await.unwrap().unwrap();
-    assert_eq!((report.read, report.handed_back), (count as u64, 0));
+    let consumer = consumer.on(paid).start().await.unwrap();
+    let handle = consumer.handle();
+    // The last one may become a dead letter, for which an end waits a short time only.
+    let wait = until("all of them have ended", LONG, async || {
+        let report = handle.report().await.unwrap();
+        (report.read, report.handed_back) == (count as u64, 0)
+    });
+    wait.await.unwrap();
+    consumer.shutdown().await.unwrap();
     std::mem::take(&mut *seen.lock().unwrap())
 }
 

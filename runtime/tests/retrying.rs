@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use kafka_event::config::{ClientKind, Config};
 use kafka_event::prelude::*;
+use kafka_event::testing::until;
 use kafka_event::{KafkaError, LowLatency, ProducerBuilder, Profile, Retry, Written};
 use tokio::time::timeout;
 
@@ -70,7 +71,11 @@ async fn a_send_ends_when_its_attempts_have() {
         .retry(Retry::attempts(2).backoff(backoff))
         .await
         .unwrap();
-    producer.send(&BillSentEvent { id: 1 }).await.unwrap();
+    // Half a second may be too short for a busy machine.
+    let first = until("a record is sent", LONG, async || {
+        producer.send(&BillSentEvent { id: 1 }).await.is_ok()
+    });
+    first.await.unwrap();
     drop(embedded);
     let sent = timeout(LONG, producer.send(&BillSentEvent { id: 2 })).await;
     let error = sent.unwrap().unwrap_err();

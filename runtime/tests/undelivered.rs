@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use kafka_event::prelude::*;
+use kafka_event::testing::until;
 use kafka_event::{FireAndForget, ProducerBuilder, SendError, Undelivered, Written};
 use tokio::time::timeout;
 
@@ -35,6 +36,15 @@ fn parcel(id: i64) -> ParcelLostEvent {
 async fn without_a_broker() -> kafka_event::Producer {
     let embedded = Kafka::embedded().unwrap();
     let producer = impatient(&embedded).await.unwrap();
+    drop(embedded);
+    producer
+}
+
+/// A producer whose broker is gone, and that tries for longer than any test.
+async fn without_an_end() -> kafka_event::Producer {
+    let embedded = Kafka::embedded().unwrap();
+    let producer = impatient(&embedded).set("delivery.timeout.ms", 600_000);
+    let producer = producer.await.unwrap();
     drop(embedded);
     producer
 }
@@ -133,21 +143,18 @@ async fn a_flush_returns_what_failed_and_nobody_awaited_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flush_that_is_too_short_says_how_many_are_on_their_way() {
-    let producer = without_a_broker().await;
+    let producer = without_an_end().await;
     let pending = producer.try_enqueue(&parcel(0)).unwrap();
     let error = producer.flush(Duration::from_millis(10)).await.unwrap_err();
     assert_eq!((error.in_flight, error.undelivered.len()), (1, 0));
+    let closed = producer.close(Duration::from_millis(10)).await;
+    closed.unwrap_err();
     pending.await.unwrap_err();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_close_returns_all_that_it_gave_up() {
-    let embedded = Kafka::embedded().unwrap();
-    let producer = impatient(&embedded)
-        .set("delivery.timeout.ms", 600_000)
-        .await
-        .unwrap();
-    drop(embedded);
+    let producer = without_an_end().await;
     let held: Vec<_> = (0..30)
         .map(|id| producer.try_enqueue(&parcel(id)).unwrap())
         .collect();
@@ -209,9 +216,8 @@ async fn memory_is_bounded_by_bytes() {
         "{taken} records of 100 bytes and more"
     );
     // What fails and nobody awaits is kept within the same bound: the next records need room too.
-    while producer.in_flight() > 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let ended = until("all have failed", LONG, async || producer.in_flight() == 0);
+    ended.await.unwrap();
     for id in 0..taken {
         drop(producer.try_enqueue(&parcel(id)).unwrap());
     }

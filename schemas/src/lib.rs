@@ -38,10 +38,12 @@ pub use codec::{
     EventType, Items,
 };
 pub use event::{
-    BoxError, Contract, DecodeEvent, Event, EventSet, FormerEvent, Header, Key, ReadError, Record,
-    RecordError, RecordHeaders, RecordRef, SchemaId, Upcast, Writers,
+    BoxError, Contract, DecodeEvent, Event, EventSet, Events, FormerEvent, Header, Key, ReadError,
+    Record, RecordError, RecordHeaders, RecordRef, SchemaId, Upcast, Writers,
 };
 pub use model::Schema;
 pub use read::{ParseError, ParseErrors};
 pub use tree::{TypeNode, TypeRef};
-pub use types::{Decimal, Duration, EventTypeAs, ParseDecimalError, Timestamp};
+pub use types::{
+    ClaimCheck, Decimal, Duration, EventTypeAs, LargeBytes, ParseDecimalError, Timestamp,
+};

@@ -34,7 +34,6 @@ mod second {
 #[derive(Debug, EventSet)]
 enum Orders {
     Paid(OrderPaidEvent),
-    #[expect(dead_code, reason = "that it is one is all that is asked")]
     Noted(NoteWrittenEvent),
 }
 

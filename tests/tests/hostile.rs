@@ -121,3 +121,20 @@ fn endless_nesting_is_an_error() {
     let deep = br#"{"Many":["#.repeat(50_000);
     assert!(json::decode::<Shape>(&deep).is_err());
 }
+
+/// A number of 32 bits, and the position of a branch or a symbol, in more bytes than they can need: Java's decoder refuses them too.
+#[test]
+fn more_bytes_than_a_small_number_can_need_are_an_error() {
+    let zero = |bytes: usize| {
+        let mut zero = vec![0x80; bytes - 1];
+        zero.push(0);
+        zero
+    };
+    assert_eq!(avro::decode::<i32>(&zero(5)).unwrap(), 0);
+    assert!(avro::decode::<i32>(&zero(6)).is_err());
+    assert_eq!(avro::decode::<i64>(&zero(10)).unwrap(), 0);
+    assert_eq!(avro::decode::<Option<i32>>(&zero(5)).unwrap(), None);
+    assert!(avro::decode::<Option<i32>>(&zero(6)).is_err());
+    assert_eq!(avro::decode::<Shape>(&zero(5)).unwrap(), Shape::Point);
+    assert!(avro::decode::<Shape>(&zero(6)).is_err());
+}

@@ -8,8 +8,9 @@ use std::path::Path;
 /// Each family and how many cases it has at least.
 const FAMILIES: &[(&str, usize)] = &[
     ("attribute", 30),
+    ("claim_check", 6),
     ("default", 17),
-    ("disposition", 8),
+    ("disposition", 10),
     ("golden", 7),
     ("header", 12),
     ("history", 70),
@@ -24,7 +25,7 @@ const FAMILIES: &[(&str, usize)] = &[
     ("topic", 8),
     ("type", 24),
 ];
-const PASSING: usize = 8;
+const PASSING: usize = 9;
 /// What breaks no history, of families about histories.
 const UNBROKEN: &[(&str, usize)] = &[("history", 20), ("majors", 6)];
 

@@ -97,6 +97,9 @@ fn print(output: &mut Output, event: &Found) -> io::Result<()> {
     for (name, value) in &head.constant_headers {
         writeln!(output, "  header       {name} = {value}")?;
     }
+    for field in &head.claim_checks {
+        writeln!(output, "  claim check  {field}")?;
+    }
     if let Some(timestamp) = &head.timestamp {
         writeln!(output, "  timestamp    {timestamp}")?;
     }

@@ -12,10 +12,13 @@ mod encode;
 mod fingerprint;
 mod generate;
 mod inspect;
+mod lag;
 mod name;
+mod offsets;
 mod record;
 mod retire;
 mod schema;
+mod tail;
 mod topics;
 mod validate;
 
@@ -43,6 +46,9 @@ pub(crate) enum Verb {
     Dlt(dlt::Arguments),
     Retire(retire::Arguments),
     Inspect(inspect::Arguments),
+    Lag(lag::Arguments),
+    Offsets(offsets::Arguments),
+    Tail(Box<tail::Arguments>),
     Topics(topics::Arguments),
 }
 
@@ -66,6 +72,9 @@ impl Verb {
             Verb::Dlt(arguments) => dlt::run(arguments, output),
             Verb::Retire(arguments) => retire::run(arguments, output),
             Verb::Inspect(arguments) => inspect::run(arguments, output),
+            Verb::Lag(arguments) => lag::run(arguments, output),
+            Verb::Offsets(arguments) => offsets::run(arguments, output),
+            Verb::Tail(arguments) => tail::run(arguments, output),
             Verb::Topics(arguments) => topics::run(arguments, output),
         }
     }

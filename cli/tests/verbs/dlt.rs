@@ -40,7 +40,8 @@ async fn with_letters() -> Kafka {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     });
-    assert_eq!(run.await.unwrap().dead_lettered, 2);
+    let report = tokio::time::timeout(Duration::from_secs(60), run).await;
+    assert_eq!(report.unwrap().unwrap().dead_lettered, 2);
     kafka
 }
 

@@ -259,7 +259,7 @@ fn a_binary_states_its_contracts() {
     let shop = Shop::new("inspected");
     shop.event(
         ", key = order_id, header(\"source\" = \"till\"), max_message_bytes = 5000",
-        "pub order_id: i64, #[event(header = \"tenant\")] pub tenant: String,",
+        "pub order_id: i64, #[event(header = \"tenant\")] pub tenant: String, #[event(claim_check)] pub receipt: kafka_event::LargeBytes,",
     );
     shop.source(&format!(
         "#![forbid(unsafe_code)]\n{}",
@@ -289,6 +289,7 @@ fn a_binary_states_its_contracts() {
     assert_eq!(event["key"][0], "order_id");
     assert_eq!(event["headers"][0]["name"], "tenant");
     assert_eq!(event["constant_headers"][0][1], "till");
+    assert_eq!(event["claim_checks"][0], "receipt");
     assert_eq!(event["max_message_bytes"], 5000);
     assert_eq!(event["schema"]["fields"][0]["type"], "long");
 

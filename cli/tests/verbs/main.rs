@@ -23,5 +23,6 @@ mod name;
 mod run;
 mod schema;
 mod shop;
+mod tail;
 mod validate;
 mod walk;

@@ -63,6 +63,10 @@ impl Folder {
         Folder(folder)
     }
 
+    pub(crate) fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
     pub(crate) fn with(self, file: &str, content: impl AsRef<[u8]>) -> Folder {
         std::fs::write(self.0.join(file), content).unwrap();
         self

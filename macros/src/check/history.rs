@@ -169,7 +169,7 @@ impl Recorded {
             errors.push(
                 span,
                 format!(
-                    "its released records are written as `{}`, and nothing reads both: go back to `format = \"{}\"`, or start a new history with `major = …`",
+                    "its released records are written as `{}`, and nothing reads both: go back to `format = \"{}\"`, or start a new history with `major = …` and a new topic",
                     self.format, self.format
                 ),
             );

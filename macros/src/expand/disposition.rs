@@ -9,7 +9,7 @@ use syn::spanned::Spanned as _;
 
 use super::span::at;
 use crate::parse::Errors;
-use crate::parse::disposition::{Case, End, ErrorType, Retry, Says};
+use crate::parse::disposition::{Case, End, ErrorType, Park, Retry, Says, Wait};
 
 /// `#[derive(Disposition)]`. After an error the type has the impl all the same, so that one mistake stays one error.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -76,7 +76,11 @@ fn pattern(case: &Case) -> TokenStream {
         None => quote!(Self),
     };
     match &case.says {
-        Says::Transparent(member, _) => quote!(#path { #member: __inner, .. }),
+        Says::Transparent(member, _)
+        | Says::Park(Park {
+            wait: Wait::Until(member, _),
+            ..
+        }) => quote!(#path { #member: __inner, .. }),
         _ => quote!(#path { .. }),
     }
 }
@@ -101,15 +105,42 @@ fn verdict(case: &Case, ke: &TokenStream) -> TokenStream {
         Says::DeadLetter => quote!(#ke::Verdict::DeadLetter),
         Says::Skip => quote!(#ke::Verdict::Skip),
         Says::Stop => quote!(#ke::Verdict::Stop),
+        Says::Park(said) => {
+            let said = park(said, ke);
+            quote!(#ke::Verdict::Park(#said))
+        }
         Says::Transparent(..) => inner(case, ke, "disposition").unwrap_or_default(),
     }
 }
 
-fn retry(retry: &Retry, ke: &TokenStream) -> TokenStream {
-    let time = |time: Duration| {
-        let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        quote!(#ke::Duration::from_millis(#millis))
+fn time(time: Duration, ke: &TokenStream) -> TokenStream {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    quote!(#ke::Duration::from_millis(#millis))
+}
+
+fn park(park: &Park, ke: &TokenStream) -> TokenStream {
+    let wait = match &park.wait {
+        Wait::For(wait) => {
+            let wait = time(*wait, ke);
+            quote!(#ke::Park::wait(#wait))
+        }
+        Wait::Until(_, ty) => {
+            let span = ty.span();
+            let ke = at(ke, span);
+            quote_spanned!(span=> <#ty as #ke::Into<#ke::Park>>::into(#ke::Clone::clone(__inner)))
+        }
     };
+    match park.within {
+        None => wait,
+        Some(within) => {
+            let within = time(within, ke);
+            quote!(#wait.within(#within))
+        }
+    }
+}
+
+fn retry(retry: &Retry, ke: &TokenStream) -> TokenStream {
+    let time = |duration| time(duration, ke);
     let end = match retry.end {
         End::Attempts(attempts) => quote!(#ke::Retry::attempts(#attempts)),
         End::Within(within) => {

@@ -39,6 +39,11 @@ pub(super) fn head(item: &Container, fields: &[Field], said: &Said<'_>) -> Strin
                 _ => None,
             })
             .collect(),
+        claim_checks: fields
+            .iter()
+            .filter(|field| field.attributes.flag("claim_check").is_some())
+            .map(|field| field.name.clone())
+            .collect(),
         constant_headers: item
             .attributes
             .constant_headers()

@@ -39,6 +39,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     check::headers(item, fields, errors);
     let headers = headers::expand(item, fields);
     let timestamp = timestamp(item, fields, errors);
+    let each_claim = each_claim(item, fields);
 
     let ke = &item.ke;
     let ident = &item.ident;
@@ -91,6 +92,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
             fn timestamp(&self) -> #ke::Option<#ke::Timestamp> {
                 #timestamp
             }
+            #each_claim
             #encode_raw
             #read_former
         }
@@ -170,6 +172,30 @@ fn serde_own(item: &Container, errors: &mut Errors) -> bool {
             false
         }
         None => false,
+    }
+}
+
+/// The method that shows a producer what it has to upload, for an event that has such fields.
+fn each_claim(item: &Container, fields: &[Field]) -> TokenStream {
+    let ke = &item.ke;
+    let marked = fields
+        .iter()
+        .filter(|field| field.attributes.flag("claim_check").is_some());
+    let lines: Vec<_> = marked
+        .map(|field| {
+            let ident = &field.ident;
+            let span = field.ty.span();
+            let ke = at(ke, span);
+            quote_spanned!(span=> #ke::ClaimField::each(&self.#ident, __found);)
+        })
+        .collect();
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        fn each_claim<'__claim>(&'__claim self, __found: &mut dyn #ke::FnMut(&'__claim #ke::LargeBytes)) {
+            #(#lines)*
+        }
     }
 }
 

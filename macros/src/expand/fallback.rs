@@ -180,6 +180,11 @@ impl StandIn {
                     #ke::unreachable!()
                 }
             }
+            #[automatically_derived]
+            impl #impl_generics #ke::Events for #ident #arguments #where_clause {
+                fn contracts(_: &mut dyn #ke::FnMut(&'static #ke::Contract)) {}
+                fn hand_over(self, _: &mut impl #ke::TakeEvent) {}
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
     let mut spans = Vec::new();
     let mut contracts = TokenStream::new();
     let mut arms = TokenStream::new();
+    let mut takes = TokenStream::new();
     for (index, variant) in variants.iter().enumerate() {
         let Payload::Newtype(field) = &variant.payload else {
             errors.push(
@@ -54,6 +55,9 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
         arms.extend(quote_spanned! {span=>
             #index => #ke::Result::map(#ke::EventReader::<#ty>::NEW.read_with(__record, __writers), Self::#name),
         });
+        takes.extend(
+            quote_spanned!(span=> Self::#name(__event) => #ke::EventReader::<#ty>::NEW.hand_over(__event, __to),),
+        );
     }
     let problem = assertions::shown(
         quote!(#ke::set_problem(<#ident as #ke::EventSet>::EVENTS)),
@@ -75,6 +79,19 @@ pub(crate) fn expand(item: &Container, errors: &mut Errors) -> TokenStream {
                     match #ke::identify(Self::EVENTS, __record, __writers)? {
                         #arms
                         _ => #ke::Result::Err(#ke::ReadError::UnknownEvent { event_type: #ke::Option::None }),
+                    }
+                }
+            }
+            #[automatically_derived]
+            impl #ke::Events for #ident {
+                fn contracts(__add: &mut dyn #ke::FnMut(&'static #ke::Contract)) {
+                    for __contract in <Self as #ke::EventSet>::EVENTS {
+                        __add(__contract);
+                    }
+                }
+                fn hand_over(self, __to: &mut impl #ke::TakeEvent) {
+                    match self {
+                        #takes
                     }
                 }
             }

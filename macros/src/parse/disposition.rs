@@ -17,13 +17,23 @@ use super::errors::Errors;
 use super::keys::did_you_mean;
 
 /// The words.
-const WORDS: [&str; 5] = ["retry", "dead_letter", "skip", "stop", "transparent"];
+const WORDS: [&str; 6] = [
+    "retry",
+    "dead_letter",
+    "skip",
+    "stop",
+    "park",
+    "transparent",
+];
 
 /// What is said when nothing was.
-const WAY_OUT: &str = "add `#[disposition(retry)]`, or `dead_letter`, `skip`, `stop`, or `transparent` where the error inside says it";
+const WAY_OUT: &str = "add `#[disposition(retry)]`, or `dead_letter`, `skip`, `stop`, `park(…)`, or `transparent` where the error inside says it";
 
 /// The form of a retry.
 const RETRY: &str = "a retry of its own is written as `retry(attempts = 5, backoff = \"1s..30s\")`, or with `within = \"10m\"` for the attempts";
+
+/// The form of a pause.
+const PARK: &str = "a record is parked by `park(wait = \"30s\")`, or by `park(until = reset_at)` for the time in a field of the error; `within = \"1h\"` limits it in all";
 
 /// An error type.
 pub(crate) struct ErrorType {
@@ -47,6 +57,7 @@ pub(crate) enum Says {
     DeadLetter,
     Skip,
     Stop,
+    Park(Park),
     /// What this field says.
     Transparent(Member, Box<Type>),
 }
@@ -61,6 +72,19 @@ pub(crate) struct Retry {
 pub(crate) enum End {
     Attempts(u32),
     Within(Duration),
+}
+
+/// A pause.
+pub(crate) struct Park {
+    pub(crate) wait: Wait,
+    pub(crate) within: Option<Duration>,
+}
+
+/// How long it is.
+pub(crate) enum Wait {
+    For(Duration),
+    /// Until the time in this field.
+    Until(Member, Box<Type>),
 }
 
 impl ErrorType {
@@ -178,6 +202,10 @@ fn says(input: ParseStream<'_>, fields: &Fields, source: Option<&(Member, &Type)
         "dead_letter" => Says::DeadLetter,
         "skip" => Says::Skip,
         "stop" => Says::Stop,
+        "park" if input.peek(token::Paren) => {
+            Says::Park(inside(input, |input| park(input, fields))?)
+        }
+        "park" => return Err(Error::new(span, PARK)),
         "transparent" => {
             let only = fields
                 .members()
@@ -240,6 +268,61 @@ fn retry(input: ParseStream<'_>) -> Result<Retry> {
     }
     let end = end.ok_or_else(|| Error::new(whole, RETRY))?;
     Ok(Retry { end, backoff })
+}
+
+/// `wait = "30s", within = "1h"`, or `until = reset_at`
+fn park(input: ParseStream<'_>, fields: &Fields) -> Result<Park> {
+    let (mut wait, mut within) = (None, None);
+    let whole = input.span();
+    while !input.is_empty() {
+        let span = input.span();
+        let form = |_| Error::new(span, PARK);
+        let word: Ident = input.parse().map_err(form)?;
+        input.parse::<Token![=]>().map_err(form)?;
+        match word.to_string().as_str() {
+            "wait" if wait.is_none() => {
+                let text: LitStr = input.parse().map_err(form)?;
+                wait = Some(Wait::For(time(&text.value(), text.span())?));
+            }
+            "until" if wait.is_none() => wait = Some(until(input, fields)?),
+            "within" if within.is_none() => {
+                let text: LitStr = input.parse().map_err(form)?;
+                within = Some(time(&text.value(), text.span())?);
+            }
+            _ => return Err(Error::new(span, PARK)),
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    let wait = wait.ok_or_else(|| Error::new(whole, PARK))?;
+    Ok(Park { wait, within })
+}
+
+/// The field that has the time.
+fn until(input: ParseStream<'_>, fields: &Fields) -> Result<Wait> {
+    let span = input.span();
+    let member: Member = input.parse().map_err(|_| Error::new(span, PARK))?;
+    let found = fields.members().zip(fields).find(|(own, _)| *own == member);
+    if let Some((member, field)) = found {
+        return Ok(Wait::Until(member, Box::new(field.ty.clone())));
+    }
+    let (name, known): (String, Vec<String>) = (
+        text(&member),
+        fields.members().map(|own| text(&own)).collect(),
+    );
+    let near = did_you_mean(&name, known.iter().map(String::as_str));
+    Err(Error::new(
+        span,
+        format!("there is no field `{name}` that has a time{near}"),
+    ))
+}
+
+fn text(member: &Member) -> String {
+    match member {
+        Member::Named(name) => name.to_string(),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
 }
 
 fn attempts(input: ParseStream<'_>) -> Result<u32> {

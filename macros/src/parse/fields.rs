@@ -208,7 +208,29 @@ fn check(attributes: &Attributes, place: &Place, ty: &Type, errors: &mut Errors)
             "the items of what `with` writes have no length that is known before",
         );
     }
+    claim(attributes, place, errors);
     borrows(place, ty, errors);
+}
+
+/// A claim check is a field of the payload, and its type says how it is written.
+fn claim(attributes: &Attributes, place: &Place, errors: &mut Errors) {
+    let Some(span) = attributes.flag("claim_check") else {
+        return;
+    };
+    if *place != Place::Payload {
+        errors.push(
+            span,
+            "the reference to what is uploaded stands in the payload: a claim check is no header, and neither skipped nor flattened",
+        );
+    }
+    for word in ["with", "logical", "default"] {
+        if let Some(span) = attributes.flag(word) {
+            errors.push(
+                span,
+                format!("`{word}` has no meaning here: a claim check is written as its type, `LargeBytes`, says"),
+            );
+        }
+    }
 }
 
 /// What a field may borrow: bytes of the record's value, for the life of the event.

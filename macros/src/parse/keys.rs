@@ -107,6 +107,7 @@ keys! {
     "default" MaybeDefault [EventField Field Variant] "default = 0";
     "skip" Nothing [EventField Field] "skip";
     "flatten" Nothing [EventField Field] "flatten";
+    "claim_check" Nothing [EventField] "claim_check";
     "max_len" Number [EventField Field] "max_len = 64";
     "items" Items [EventField Field] "items(max_len = 64)";
     "logical" Text [EventField Field] r#"logical = "timestamp-millis""#;

@@ -5,42 +5,56 @@ use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::blocking::{Blocking, BlockingHandler};
+use super::combinations;
 use super::engine::{self, Settings};
 use super::error::ConsumerError;
-use super::failing::Failing;
-use super::failure::Exits;
+use super::failing::{Failing, PARK_LIMIT};
+use super::failure::{Exits, Way};
+use super::guarantee::{AtLeastOnce, ExactlyOnce};
 use super::handle::Consumer;
-use super::handler::Handler;
+use super::lookup::Lookup;
+use super::once::Idempotence;
 use super::position::begin;
 use super::process::Processor;
-use super::report::{ConsumerReport, Counters};
-use super::routes::{Entries, OnEvent, OnSet, OnTombstone};
+use super::report::ConsumerReport;
+use super::routes::Entries;
 use super::times::deadline;
-use crate::Disposition;
-use crate::config::{ClientKind, ConfigErrors, Finding, Value};
-use crate::dlt::RecordWriter;
-use crate::event::{DecodeEvent, Event, EventSet, Writers};
+use super::transactional::Transactional;
+use super::vitals::Vitals;
+use crate::Verdict;
+use crate::config::{Checked, ClientKind, ConfigErrors, Finding, Value};
+use crate::dlt::{Pace, RecordWriter};
+use crate::event::{Contract, Writers};
 use crate::kafka::{ClientKeys, Kafka};
+use crate::observe::ConsumerMeters;
 
 /// Makes a consumer and runs it. Records are handled in an [`Ordering`](crate::Ordering): those of a partition one after the other, partitions
 /// side by side, when nothing is said. A position is committed only when all records before it are done, so that each record is handled at
 /// least once. What was done ahead of it is kept with it (in the text that Kafka keeps with a position), so that a restart handles none of
 /// that again.
 ///
-/// What becomes of a record whose handler fails is for the type of its error to say: [`Disposition`]. One that cannot be read is a dead
+/// What becomes of a record whose handler fails is for the type of its error to say: [`Disposition`](crate::Disposition). One that cannot be read is a dead
 /// letter: [`DeadLetters`](crate::DeadLetters).
-pub struct ConsumerBuilder<S> {
-    kafka: Kafka,
+pub struct ConsumerBuilder<S, G = AtLeastOnce> {
+    pub(super) kafka: Kafka,
     group: String,
     keys: ClientKeys,
     state: S,
-    entries: Entries<S>,
+    pub(super) entries: Entries<S>,
+    /// Events that have to have a handler.
+    pub(super) sets: Vec<&'static Contract>,
     topics: Vec<String>,
-    writers: Writers,
+    pub(super) writers: Writers,
     pub(super) handler_timeout: Option<Duration>,
     pub(super) failing: Failing,
+    pub(super) once: Idempotence,
+    #[cfg(feature = "tower")]
+    pub(super) layers: Option<super::layers::HandlerService>,
     pub(super) settings: Settings,
+    /// What handlers return, all of it.
+    pub(super) outputs: Vec<&'static Contract>,
+    pub(super) transactional: Option<Transactional>,
+    guarantee: PhantomData<fn() -> G>,
 }
 
 impl ConsumerBuilder<()> {
@@ -51,93 +65,78 @@ impl ConsumerBuilder<()> {
             keys: ClientKeys::default(),
             state: (),
             entries: Entries::default(),
+            sets: Vec::new(),
             topics: Vec::new(),
             writers: Writers::new(),
             handler_timeout: None,
             failing: Failing::default(),
+            once: Idempotence::default(),
+            #[cfg(feature = "tower")]
+            layers: None,
             settings: Settings::default(),
+            outputs: Vec::new(),
+            transactional: None,
+            guarantee: PhantomData,
         }
     }
+}
 
+impl<G> ConsumerBuilder<(), G> {
     /// What handlers get as `State<S>`; each gets a clone.
     #[must_use]
-    pub fn state<S: Clone + Send + Sync + 'static>(self, state: S) -> ConsumerBuilder<S> {
+    pub fn state<S: Clone + Send + Sync + 'static>(self, state: S) -> ConsumerBuilder<S, G> {
         ConsumerBuilder {
             kafka: self.kafka,
             group: self.group,
             keys: self.keys,
             state,
             entries: self.entries.with_state(),
+            sets: self.sets,
+            topics: self.topics,
+            writers: self.writers,
+            handler_timeout: self.handler_timeout,
+            failing: self.failing,
+            once: self.once,
+            #[cfg(feature = "tower")]
+            layers: self.layers,
+            settings: self.settings,
+            outputs: self.outputs,
+            transactional: self.transactional,
+            guarantee: PhantomData,
+        }
+    }
+}
+
+impl<S> ConsumerBuilder<S> {
+    /// The same consumer, with what transactions promise.
+    pub(super) fn promising(self, transactional: Transactional) -> ConsumerBuilder<S, ExactlyOnce> {
+        ConsumerBuilder {
+            #[cfg(feature = "tower")]
+            layers: self.layers,
+            once: self.once,
+            sets: self.sets,
+            kafka: self.kafka,
+            group: self.group,
+            keys: self.keys,
+            state: self.state,
+            entries: self.entries,
             topics: self.topics,
             writers: self.writers,
             handler_timeout: self.handler_timeout,
             failing: self.failing,
             settings: self.settings,
+            outputs: self.outputs,
+            transactional: Some(transactional),
+            guarantee: PhantomData,
         }
     }
 }
 
-impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
+impl<S: Clone + Send + Sync + 'static, G> ConsumerBuilder<S, G> {
     /// Sets a key, by Kafka's name or librdkafka's.
     #[must_use]
     pub fn set(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.keys.set.push((key.into(), value.into()));
-        self
-    }
-
-    /// Handles an event; the type of the function's first argument says which.
-    #[must_use]
-    pub fn on<E, A: 'static>(mut self, handler: impl Handler<E, A, S, Error: Disposition>) -> Self
-    where
-        E: Event + for<'de> DecodeEvent<'de> + 'static,
-    {
-        self.settings.handlers_commit |= commits::<E, A, S, _>(&handler);
-        self.writers = self.writers.with_history(E::CONTRACT);
-        self.entries.route(
-            E::CONTRACT,
-            Arc::new(OnEvent::<E, A, _>(handler, PhantomData)),
-        );
-        self
-    }
-
-    /// Handles an event with a function that may block: each call has a thread of the runtime's for blocking work, so that neither the consumer nor
-    /// asynchronous handlers wait for it. How many run at once is what [`ordering`](Self::ordering) and [`concurrency`](Self::concurrency) say. A
-    /// call that has begun cannot be ended from outside: one that exceeds its time has failed, and yet runs on.
-    #[must_use]
-    pub fn on_blocking<E, A: 'static, H>(self, handler: H) -> Self
-    where
-        E: Event + for<'de> DecodeEvent<'de> + 'static,
-        H: BlockingHandler<E, A, S, Error: Disposition>,
-    {
-        self.on::<E, A>(Blocking(Arc::new(handler)))
-    }
-
-    /// Handles every event of a set; the type of the function's first argument says which.
-    #[must_use]
-    pub fn on_set<E: EventSet + 'static, A: 'static>(
-        mut self,
-        handler: impl Handler<E, A, S, Error: Disposition>,
-    ) -> Self {
-        self.settings.handlers_commit |= commits::<E, A, S, _>(&handler);
-        let route = Arc::new(OnSet::<E, A, _>(handler, PhantomData));
-        for contract in E::EVENTS {
-            self.writers = self.writers.with_history(contract);
-            self.entries.route(contract, Arc::clone(&route) as _);
-        }
-        self
-    }
-
-    /// Handles the tombstones of an event: the function gets the key that was deleted. Tombstones of other events are passed over.
-    #[must_use]
-    pub fn on_tombstone<E: Event + 'static, A: 'static>(
-        mut self,
-        handler: impl Handler<E::Key, A, S, Error: Disposition>,
-    ) -> Self {
-        self.settings.handlers_commit |= commits::<E::Key, A, S, _>(&handler);
-        self.entries.tombstone(
-            E::CONTRACT,
-            Arc::new(OnTombstone::<E, A, _>(handler, PhantomData)),
-        );
         self
     }
 
@@ -155,13 +154,6 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     #[must_use]
     pub fn topics(mut self, topics: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.topics.extend(topics.into_iter().map(Into::into));
-        self
-    }
-
-    /// Passes over an event that is on the topic of another: without this, its records count as unreadable.
-    #[must_use]
-    pub fn skip<E: Event>(mut self) -> Self {
-        self.entries.skip(E::CONTRACT);
         self
     }
 
@@ -200,6 +192,19 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
     /// # Errors
     /// When it cannot start.
     pub async fn start(self) -> Result<Consumer, ConsumerError> {
+        let prepared = self.prepare(For::Running).await?;
+        let Prepared {
+            checked,
+            kafka,
+            group,
+            processor,
+            settings,
+        } = prepared;
+        engine::start(checked, processor, settings, (kafka, group)).await
+    }
+
+    /// All of a consumer but its engine.
+    pub(super) async fn prepare(self, purpose: For) -> Result<Prepared<S>, ConsumerError> {
         let mut keys = self.keys;
         if self.kafka.is_embedded() {
             keys.derived
@@ -218,6 +223,9 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         if let Some(event) = self.entries.twice() {
             return Err(ConsumerError::TwoHandlers { event });
         }
+        if let Some(event) = self.entries.unhandled(&self.sets) {
+            return Err(ConsumerError::NoHandlerOf { event });
+        }
         if checked.get("enable.auto.commit") == Some("true") {
             let finding = Finding::new(
                 "enable.auto.commit",
@@ -234,8 +242,10 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             .entries
             .resolve(&self.kafka, &self.topics, self.writers)
             .map_err(ConsumerError::Start)?;
+        combinations::check(&self.settings, routes.has_batches())?;
         let retry = self.failing.policy();
         self.failing.say(&retry, self.handler_timeout);
+        let breaker = self.failing.breaker(&retry);
         let hops = self.failing.retry_topics.beside(&routes.topics());
         routes
             .add(&self.kafka, &hops)
@@ -246,22 +256,65 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
         if let Some(topic) = dead_letters.read_again(&routes.topics()) {
             return Err(ConsumerError::DeadLettersToItself { topic });
         }
+        let is_transactional = self.transactional.is_some();
+        let units = match self.transactional {
+            Some(transactional) => {
+                let outputs = self.outputs;
+                let has_store = self.once.has_store();
+                transactional.check(&checked, &self.settings, has_store)?;
+                match purpose {
+                    For::Running => {
+                        let units = transactional.start(&self.kafka, outputs).await?;
+                        Some(Arc::new(units))
+                    }
+                    For::Trial => None,
+                }
+            }
+            None => None,
+        };
+        let way = match &units {
+            Some(units) => Way::InTransaction(self.kafka.clone(), Arc::clone(units)),
+            None => {
+                let records = RecordWriter::new(&self.kafka, Pace::Many);
+                Way::Alone(Box::new(records.map_err(ConsumerError::Start)?))
+            }
+        };
         let exits = Exits {
             group: self.group.clone(),
             hops,
             dead_letters,
-            records: RecordWriter::new(&self.kafka).map_err(ConsumerError::Start)?,
+            way,
         };
+        let lookup = Lookup::of(&self.kafka);
+        let on_unknown_schema = self.failing.on_unknown_schema;
+        let handlers_commit = self.settings.handlers_commit || units.is_some();
+        let once = self.once.prepare(&self.group).await?;
         let processor = Arc::new(Processor {
             routes,
+            is_transactional,
+            units,
             state: self.state,
             membership: OnceLock::new(),
+            once,
             handler_timeout: self.handler_timeout,
+            #[cfg(feature = "tower")]
+            layers: self.layers.map(super::layers::Layers::of),
             retry,
             exits,
             on_unreadable: self.failing.on_unreadable,
-            on_unknown_schema: self.failing.on_unknown_schema,
-            counters: Counters::default(),
+            on_unknown_schema: on_unknown_schema.unwrap_or(match lookup {
+                // The schema may still come.
+                Some(_) => Verdict::Retry(None),
+                None => Verdict::Stop,
+            }),
+            lookup,
+            park_limit: self.failing.park_limit.unwrap_or(PARK_LIMIT),
+            on_parked: self.failing.on_parked,
+            breaker,
+            claims: self.kafka.known_claims().cloned(),
+            counters: Arc::default(),
+            meters: ConsumerMeters::new(&self.group),
+            vitals: Arc::new(Vitals::new(self.settings.stuck_after)),
         });
         let deadline = deadline(self.settings.deadline, processor.handler_timeout, &checked);
         let deadline = deadline.map_err(refused)?;
@@ -269,25 +322,44 @@ impl<S: Clone + Send + Sync + 'static> ConsumerBuilder<S> {
             reach: self.kafka.deadline(),
             begin: self.settings.begin.or_else(|| begin(&checked)),
             deadline: Some(deadline),
+            handlers_commit,
             ..self.settings
         };
-        engine::start(checked, processor, settings, (self.kafka, self.group)).await
+        Ok(Prepared {
+            checked,
+            kafka: self.kafka,
+            group: self.group,
+            processor,
+            settings,
+        })
     }
 }
 
-fn refused(finding: Finding) -> ConsumerError {
+/// What a consumer is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    Running,
+    /// Tests without a broker: nothing is sent.
+    Trial,
+}
+
+/// A consumer that is ready to run.
+pub(super) struct Prepared<S> {
+    checked: Checked,
+    pub(super) kafka: Kafka,
+    group: String,
+    pub(super) processor: Arc<Processor<S>>,
+    settings: Settings,
+}
+
+pub(super) fn refused(finding: Finding) -> ConsumerError {
     ConsumerError::Start(ConfigErrors::new(ClientKind::Consumer, vec![finding]).into())
 }
 
-impl<S> fmt::Debug for ConsumerBuilder<S> {
+impl<S, G> fmt::Debug for ConsumerBuilder<S, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConsumerBuilder")
             .field("group", &self.group)
             .finish_non_exhaustive()
     }
-}
-
-/// Whether a handler commits the offset of each record.
-fn commits<E, A, S, H: Handler<E, A, S>>(_: &H) -> bool {
-    H::COMMITS
 }

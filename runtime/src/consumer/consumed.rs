@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::handler::{Extract, HandlerContext};
+use super::extract::{Extract, HandlerContext};
+use crate::event::ReadError;
 use crate::transport::{GroupMember, TopicPartition};
 
 /// The offset behind the record that is handled, as an argument of a handler: [`Transaction::commit_offsets`](crate::Transaction::commit_offsets)
@@ -13,29 +14,30 @@ use crate::transport::{GroupMember, TopicPartition};
 /// transaction, and may be read again before.
 ///
 /// It knows its consumer's membership of the group as it was when the handler began, so that the group's coordinator refuses it when the
-/// partition has gone to another member meanwhile. It can be committed where the records of a partition are handled one after the other
-/// ([`Ordering::Partition`](crate::Ordering::Partition), the default): in another order an offset does not say what is done before it.
+/// partition has gone to another member meanwhile. A consumer with such a handler starts only where the records of a partition are handled one
+/// after the other ([`Ordering::Partition`](crate::Ordering::Partition), the default): in another order an offset does not say what is done
+/// before it. A batch handler takes it behind its list, and it is the offset behind the last record of the batch.
 #[derive(Clone)]
 pub struct ConsumedOffset {
     pub(crate) partition: TopicPartition,
     pub(crate) next: i64,
-    /// `None`: the records of a partition are not handled in their order.
+    /// `None`: the consumer has ended.
     pub(crate) member: Option<GroupMember>,
 }
 
 impl<S> Extract<S> for ConsumedOffset {
     const COMMITS: bool = true;
 
-    fn extract(context: &HandlerContext<'_, S>) -> Self {
+    fn extract(context: &HandlerContext<'_, S>) -> Result<Self, ReadError> {
         let metadata = context.metadata;
-        Self {
+        Ok(Self {
             partition: TopicPartition {
                 topic: metadata.topic.clone(),
                 partition: metadata.partition,
             },
             next: metadata.offset + 1,
             member: context.membership.and_then(|membership| membership.now()),
-        }
+        })
     }
 }
 

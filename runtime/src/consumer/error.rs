@@ -5,8 +5,10 @@ use std::fmt;
 use super::position::OutOfRange;
 use super::record::RecordMetadata;
 use crate::BoxError;
+use crate::claim_check::ClaimError;
 use crate::error::KafkaError;
 use crate::event::ReadError;
+use crate::once::StoreError;
 use crate::transport::ClientError;
 
 /// Why a consumer could not start, or ended before it was told to.
@@ -21,6 +23,25 @@ pub enum ConsumerError {
     TwoHandlers {
         /// The event.
         event: &'static str,
+    },
+    /// A handler has an argument that the consumer's store of handled events does not lend; see [`Extract::NEEDS`](crate::Extract::NEEDS).
+    NotLent {
+        /// The type that is to be lent.
+        lent: &'static str,
+        /// The type that the store lends; `None` where the consumer has no store.
+        store: Option<&'static str>,
+    },
+    /// The store of handled events could not be reached, or made ready.
+    Store(StoreError),
+    /// An event of a set that is to be handled as a whole has no handler, and is not passed over on purpose.
+    NoHandlerOf {
+        /// The event.
+        event: &'static str,
+    },
+    /// Two things were asked for that do not go together.
+    Combination {
+        /// Which, why, and what to do instead.
+        reason: &'static str,
     },
     /// A handler failed with an error that stops the consumer, or gave its record up where no dead letters are written. The record is not
     /// committed: it is read again by the next consumer of the group.
@@ -53,9 +74,21 @@ pub enum ConsumerError {
         /// By what the record says its schema: a fingerprint, or the id of a registry.
         source: ReadError,
     },
+    /// The value of a record is in an object store that this program does not have, or may not use; or it cannot be had otherwise, where no dead
+    /// letters are written. The record is not committed.
+    ClaimCheck {
+        /// Where the record is.
+        metadata: RecordMetadata,
+        /// Why.
+        source: ClaimError,
+    },
     /// The records at the group's position are gone, and nothing says where to go on: see
     /// [`on_out_of_range`](crate::ConsumerBuilder::on_out_of_range).
     OutOfRange(OutOfRange),
+    /// The producer of its transactions has ended: another instance has taken its `transactional.id`
+    /// ([`ClientError::is_fenced`]), or the cluster could not be asked for so long that nothing is known of it any more. What was not
+    /// committed is read again by the next consumer of the group.
+    Transaction(ClientError),
     /// The client cannot go on.
     Client(ClientError),
 }
@@ -67,13 +100,20 @@ impl ConsumerError {
         match self {
             Self::Start(error) => error.is_retryable(),
             Self::Client(error) => error.is_retryable(),
+            Self::Store(_) => true,
+            // A new one has a new producer.
+            Self::Transaction(error) => !error.is_fenced(),
             Self::NoHandlers
             | Self::TwoHandlers { .. }
+            | Self::NotLent { .. }
+            | Self::NoHandlerOf { .. }
+            | Self::Combination { .. }
             | Self::DeadLettersToItself { .. }
             | Self::Handler { .. }
             | Self::Unreadable { .. }
             | Self::UnknownSchema { .. }
             | Self::OutOfRange(_) => false,
+            Self::ClaimCheck { source, .. } => source.is_retryable(),
         }
     }
 
@@ -83,6 +123,7 @@ impl ConsumerError {
         match self {
             Self::Start(error) => error.is_fatal(),
             Self::Client(error) => error.is_fatal(),
+            Self::Transaction(_) => true,
             _ => false,
         }
     }
@@ -96,6 +137,25 @@ impl fmt::Display for ConsumerError {
                 f,
                 "two handlers were given for {event}: a record goes to one"
             ),
+            Self::NotLent { lent, store: None } => write!(
+                f,
+                "a handler has an argument that needs a store to lend `{lent}`, and the consumer has no store of handled events: give it one by \
+                 `.idempotent(…)`"
+            ),
+            Self::NotLent {
+                lent,
+                store: Some(store),
+            } => write!(
+                f,
+                "a handler has an argument that needs a store to lend `{lent}`, and the one that was given to `.idempotent(…)` lends `{store}`"
+            ),
+            Self::Store(_) => f.write_str("the consumer cannot start"),
+            Self::NoHandlerOf { event } => write!(
+                f,
+                "no handler was given for {event}, which is of a set that is to be handled as a whole: add one with `.on(…)`, or pass the event \
+                 over with `.skip::<{event}>()`"
+            ),
+            Self::Combination { reason } => write!(f, "the consumer cannot start: {reason}"),
             Self::NoHandlers => f.write_str("the consumer has no handlers: add one with `.on(…)`"),
             Self::Handler {
                 event, metadata, ..
@@ -120,10 +180,22 @@ impl fmt::Display for ConsumerError {
                  event, tell of it by `.writers(…)`, or say by `.on_unknown_schema(…)` what becomes of such records",
                 metadata.topic, metadata.partition, metadata.offset
             ),
+            Self::ClaimCheck { metadata, .. } => write!(
+                f,
+                "the value of the record at {}/{} offset {} is in an object store, and cannot be had",
+                metadata.topic, metadata.partition, metadata.offset
+            ),
             Self::OutOfRange(place) => write!(
                 f,
                 "{place}. Records may be lost for this group; set its position, or say where to go on by `.on_out_of_range(…)`"
             ),
+            Self::Transaction(error) if error.is_fenced() => f.write_str(
+                "the consumer was fenced: another instance has taken its transactional.id, or it was away for longer than \
+                 transaction.timeout.ms; each instance needs an id of its own",
+            ),
+            Self::Transaction(_) => {
+                f.write_str("the transactions of the consumer cannot go on; start it again")
+            }
             Self::Client(_) => f.write_str("the consumer cannot go on"),
         }
     }
@@ -134,10 +206,15 @@ impl std::error::Error for ConsumerError {
         match self {
             Self::Start(error) => Some(error),
             Self::Handler { source, .. } => Some(&**source),
-            Self::Client(error) => Some(error),
+            Self::Client(error) | Self::Transaction(error) => Some(error),
+            Self::Store(error) => Some(error),
+            Self::ClaimCheck { source, .. } => Some(source),
             Self::Unreadable { source, .. } | Self::UnknownSchema { source, .. } => Some(source),
             Self::NoHandlers
             | Self::TwoHandlers { .. }
+            | Self::NotLent { .. }
+            | Self::NoHandlerOf { .. }
+            | Self::Combination { .. }
             | Self::DeadLettersToItself { .. }
             | Self::OutOfRange(_) => None,
         }

@@ -4,30 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::builder::ConsumerBuilder;
-use super::failure::{DeadLetters, Policy, RetryTopics};
-use super::hooks::Hook;
+use super::failure::{
+    Breaker, CircuitBreaker, CircuitBreakerState, DeadLetters, Policy, RetryTopics,
+};
+use super::hooks::{Hook, ParkedRecord};
 use super::report::Unreadable;
 use crate::{Retry, Verdict};
 
+/// How long a record may be parked in all when nothing is said.
+pub(super) const PARK_LIMIT: Duration = Duration::from_secs(3600);
+
 /// What was said of records that fail.
+#[derive(Default)]
 pub(super) struct Failing {
     pub(super) retry: Option<Retry>,
     pub(super) retry_topics: RetryTopics,
     pub(super) dead_letters: DeadLetters,
     pub(super) on_unreadable: Option<Hook<Unreadable>>,
-    pub(super) on_unknown_schema: Verdict,
-}
-
-impl Default for Failing {
-    fn default() -> Self {
-        Self {
-            retry: None,
-            retry_topics: RetryTopics::default(),
-            dead_letters: DeadLetters::default(),
-            on_unreadable: None,
-            on_unknown_schema: Verdict::Stop,
-        }
-    }
+    pub(super) on_unknown_schema: Option<Verdict>,
+    pub(super) park_limit: Option<Duration>,
+    pub(super) on_parked: Option<Hook<ParkedRecord>>,
+    pub(super) circuit_breaker: Option<CircuitBreaker>,
+    pub(super) on_circuit_breaker: Option<Hook<CircuitBreakerState>>,
 }
 
 impl Failing {
@@ -36,6 +34,20 @@ impl Failing {
         let once = Retry::attempts(1);
         let without = (!self.retry_topics.is_empty()).then_some(&once);
         Policy::new(self.retry.as_ref().or(without))
+    }
+
+    /// The breaker that was asked for; it says so where records can be given up before it opens.
+    pub(super) fn breaker(&self, policy: &Policy) -> Option<Breaker> {
+        let settings = self.circuit_breaker.clone()?;
+        let failures = settings.least_failures();
+        if let Some(attempts) = policy.attempts().filter(|attempts| *attempts < failures) {
+            tracing::warn!(
+                attempts,
+                failures,
+                "records can be given up before the circuit breaker opens: it needs more failures than one of them has attempts"
+            );
+        }
+        Some(Breaker::new(settings, self.on_circuit_breaker.clone()))
     }
 
     /// Says how long a record can hold up those behind it, and what does not fit to that.
@@ -60,7 +72,7 @@ impl Failing {
     }
 }
 
-impl<S> ConsumerBuilder<S> {
+impl<S, G> ConsumerBuilder<S, G> {
     /// How often a record is tried, in its place, when the error of its handler says `retry` and no more, or when the handler panicked or
     /// timed out; five attempts with a backoff of 1 s to 30 s when nothing is said. Records that have to be handled after it wait
     /// ([`Ordering`](crate::Ordering)), others do not; polling goes on, so that the membership is never at stake. An end of the consumer ends the waiting, and
@@ -76,6 +88,39 @@ impl<S> ConsumerBuilder<S> {
     #[must_use]
     pub fn retry_topics(mut self, retry_topics: RetryTopics) -> Self {
         self.failing.retry_topics = retry_topics;
+        self
+    }
+
+    /// Leaves what handlers need alone while it is down; nothing does when nothing is said. See [`CircuitBreaker`].
+    #[must_use]
+    pub fn circuit_breaker(mut self, circuit_breaker: CircuitBreaker) -> Self {
+        self.failing.circuit_breaker = Some(circuit_breaker);
+        self
+    }
+
+    /// Is told whenever the circuit breaker has come to another state. The hook must not block.
+    #[must_use]
+    pub fn on_circuit_breaker(
+        mut self,
+        hook: impl Fn(&CircuitBreakerState) + Send + Sync + 'static,
+    ) -> Self {
+        self.failing.on_circuit_breaker = Some(Arc::new(hook));
+        self
+    }
+
+    /// How long a record may be parked in all where its error says no more than [`Verdict::Park`]; an hour when nothing is said. It is a dead letter
+    /// when it is to be parked after that.
+    #[must_use]
+    pub fn park_limit(mut self, limit: Duration) -> Self {
+        self.failing.park_limit = Some(limit);
+        self
+    }
+
+    /// Is told of each record that is parked, each time, and of the oldest one when a partition takes no more because of them
+    /// ([`ParkedRecord::stops_partition`]). The hook must not block.
+    #[must_use]
+    pub fn on_parked(mut self, hook: impl Fn(&ParkedRecord) + Send + Sync + 'static) -> Self {
+        self.failing.on_parked = Some(Arc::new(hook));
         self
     }
 
@@ -96,10 +141,11 @@ impl<S> ConsumerBuilder<S> {
     /// What becomes of a record that was written with a schema this program does not know, by itself or by [`writers`](Self::writers): a
     /// newer version of an event, most likely. It is no fault of the record, so that the answer is [`Verdict::Stop`] when nothing is said.
     /// With [`Verdict::Retry`] its partition waits, and says so in the log, for a program that knows the schema to take it over; then it is
-    /// a dead letter.
+    /// a dead letter. Where there is a topic of [contracts](crate::Kafka::contracts), each attempt looks for the schema there, and the answer
+    /// is [`Verdict::Retry`] when nothing is said.
     #[must_use]
     pub fn on_unknown_schema(mut self, verdict: Verdict) -> Self {
-        self.failing.on_unknown_schema = verdict;
+        self.failing.on_unknown_schema = Some(verdict);
         self
     }
 }

@@ -10,9 +10,13 @@ use std::thread::Thread;
 use tokio::sync::oneshot;
 
 use super::error::ConsumerError;
+use super::failure::CircuitBreakerState;
+use super::hooks::ParkedRecord;
 use super::position::Position;
 use super::report::ConsumerReport;
 use super::shutdown::shutdown_signal;
+use super::vitals::Vitals;
+use crate::observe::Health;
 use crate::transport::{ClientError, TopicPartition};
 
 /// How a consumer ended.
@@ -23,6 +27,8 @@ pub(super) type Ended = Result<ConsumerReport, ConsumerError>;
 pub(super) struct Orders {
     pub(super) stop: std::sync::atomic::AtomicBool,
     pub(super) force: std::sync::atomic::AtomicBool,
+    /// The group is left for good.
+    pub(super) leave: std::sync::atomic::AtomicBool,
 }
 
 /// Stops the engine when nobody waits for its end any more.
@@ -85,6 +91,12 @@ impl Consumer {
         self.handle.clone()
     }
 
+    /// How it is: [`ConsumerHandle::health`].
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.handle.health()
+    }
+
     /// Lets it run until `shutdown` resolves, and ends it then: it takes no more, lets running handlers finish by the deadline, hands back
     /// what was not begun, commits what was handled and leaves the group. A signal (Ctrl-C, `SIGTERM`) after that forces the end: running
     /// handlers are abandoned, and their records are handled again by the next consumer.
@@ -117,6 +129,19 @@ impl Consumer {
     pub async fn shutdown(self) -> Result<ConsumerReport, ConsumerError> {
         self.run_until(ready(())).await
     }
+
+    /// Ends it now, in good order, and lets the group know that this member does not come back, also where it has a name of its own
+    /// ([`instance`](crate::ConsumerBuilder::instance), KIP-345): another member gets its partitions at once, and not when
+    /// `session.timeout.ms` is over. For the last run of an instance, when a service gets smaller. Without such a name it is what
+    /// [`shutdown`](Self::shutdown) does.
+    ///
+    /// # Errors
+    /// As for [`run_until`](Self::run_until). Where the group could not be told: it ended in good order, and is a member until its session
+    /// times out. With `group.protocol=consumer` (KIP-848) the client has no word for it.
+    pub async fn decommission(self) -> Result<ConsumerReport, ConsumerError> {
+        self.stop.0.leave.store(true, Ordering::Release);
+        self.shutdown().await
+    }
 }
 
 fn settle(ended: Result<Ended, oneshot::error::RecvError>) -> Ended {
@@ -137,6 +162,8 @@ pub(super) enum Request {
     Assignment(Reply<Vec<TopicPartition>>),
     Lag(Reply<Vec<Lag>>),
     Report(Reply<ConsumerReport>),
+    Parked(Reply<Vec<ParkedRecord>>),
+    CircuitBreaker(Reply<Option<CircuitBreakerState>>),
     Pause(Vec<TopicPartition>, Reply<()>),
     Resume(Vec<TopicPartition>, Reply<()>),
     Seek(Vec<TopicPartition>, Position, Reply<()>),
@@ -147,11 +174,20 @@ pub(super) enum Request {
 pub struct ConsumerHandle {
     requests: mpsc::Sender<Request>,
     engine: Thread,
+    vitals: Arc<Vitals>,
 }
 
 impl ConsumerHandle {
-    pub(super) fn new(requests: mpsc::Sender<Request>, engine: Thread) -> Self {
-        Self { requests, engine }
+    pub(super) fn new(
+        requests: mpsc::Sender<Request>,
+        engine: Thread,
+        vitals: Arc<Vitals>,
+    ) -> Self {
+        Self {
+            requests,
+            engine,
+            vitals,
+        }
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, HandleError> {
@@ -161,6 +197,12 @@ impl ConsumerHandle {
         }
         self.engine.unpark();
         answer.await.unwrap_or(Err(HandleError::Ended))
+    }
+
+    /// How it is, also when its thread is blocked or it has ended. What handlers and the cluster do is looked at once a second.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.vitals.health()
     }
 
     /// The partitions that it reads now.
@@ -185,6 +227,22 @@ impl ConsumerHandle {
     /// When the consumer has ended.
     pub async fn report(&self) -> Result<ConsumerReport, HandleError> {
         self.ask(Request::Report).await
+    }
+
+    /// The records that are parked now, by partition and offset: see [`Verdict::Park`](crate::Verdict::Park).
+    ///
+    /// # Errors
+    /// When the consumer has ended.
+    pub async fn parked(&self) -> Result<Vec<ParkedRecord>, HandleError> {
+        self.ask(Request::Parked).await
+    }
+
+    /// Whether its circuit breaker lets records through; `None`: it has none.
+    ///
+    /// # Errors
+    /// When the consumer has ended.
+    pub async fn circuit_breaker(&self) -> Result<Option<CircuitBreakerState>, HandleError> {
+        self.ask(Request::CircuitBreaker).await
     }
 
     /// Takes no more records of these partitions until they are resumed; what was taken is handled. It stays so when a partition goes to

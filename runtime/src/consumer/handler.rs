@@ -1,58 +1,13 @@
 //! Handlers: async functions whose first argument is the event, and whose others are taken from the record's surroundings.
 
-use super::record::RecordMetadata;
+use super::extract::{Extract, HandlerContext};
 use crate::BoxError;
-use crate::event::{Header, RecordHeaders};
-use crate::transport::Membership;
+use crate::event::ReadError;
+use crate::once::Lent;
 
-/// What stands around the event that is handled.
-#[derive(Debug)]
-pub struct HandlerContext<'a, S> {
-    pub(super) metadata: &'a RecordMetadata,
-    pub(super) headers: &'a [Header<'a>],
-    pub(super) state: &'a S,
-    /// `None` where nobody commits an offset, or an offset does not say what is done.
-    pub(super) membership: Option<&'a Membership>,
-}
-
-/// A type that a handler can take as an argument after the event.
-pub trait Extract<S>: Send {
-    /// Whoever takes it commits the offset of its record.
-    #[doc(hidden)]
-    const COMMITS: bool = false;
-
-    /// Takes it from the surroundings.
-    fn extract(context: &HandlerContext<'_, S>) -> Self;
-}
-
-impl<S> Extract<S> for RecordMetadata {
-    fn extract(context: &HandlerContext<'_, S>) -> Self {
-        context.metadata.clone()
-    }
-}
-
-/// All headers of the record, those that are fields of the event and those of the infrastructure (`ce_id`, trace contexts) alike.
-impl<S> Extract<S> for RecordHeaders {
-    fn extract(context: &HandlerContext<'_, S>) -> Self {
-        let headers = context.headers.iter();
-        headers
-            .map(|header| (header.name.to_owned(), header.value.map(<[u8]>::to_vec)))
-            .collect()
-    }
-}
-
-/// The consumer's state, as an argument of a handler: `State(db): State<Db>`.
-#[derive(Clone, Copy, Debug)]
-pub struct State<S>(pub S);
-
-impl<S: Clone + Send> Extract<S> for State<S> {
-    fn extract(context: &HandlerContext<'_, S>) -> Self {
-        Self(context.state.clone())
-    }
-}
-
-/// An async function that handles events of the type `E`: `async fn(E, …) -> Result<(), Error>`. After the event it can take
-/// up to three arguments that are [`Extract`]: [`RecordMetadata`], [`RecordHeaders`], [`State`], [`ConsumedOffset`](crate::ConsumedOffset). A consumer takes it when its error says what
+/// An async function that handles events of the type `E`: `async fn(E, …) -> Result<(), Error>`, or one that returns
+/// [`Events`](crate::Events), for a consumer that sends them ([`Returns`](crate::Returns)). After the event it can take
+/// up to eight arguments that are [`Extract`]. A consumer takes it when its error says what
 /// becomes of a record that it fails at: [`Disposition`](crate::Disposition).
 ///
 /// `A` are those arguments; there is nothing to implement by hand.
@@ -80,39 +35,55 @@ impl<S: Clone + Send> Extract<S> for State<S> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a handler of `{E}`",
     label = "not an async function of an event",
-    note = "a handler is `async fn(event: E, …) -> Result<(), Error>`; after the event it can take `RecordMetadata`, `RecordHeaders` and `State<S>`"
+    note = "a handler is `async fn(event: E, …) -> Result<(), Error>`; after the event it can take `RecordMetadata`, `RecordHeaders`, `RecordKey<K>`, `RawRecord` and `State<S>`"
 )]
 pub trait Handler<E, A, S>: Send + Sync + 'static {
     /// What it can fail with.
     type Error: Into<BoxError>;
 
+    /// What it returns: `()`, or events that are to be sent (see [`Returns`](crate::Returns)).
+    type Output;
+
     /// It commits the offset of each record.
     #[doc(hidden)]
     const COMMITS: bool;
 
+    /// What its arguments need.
+    #[doc(hidden)]
+    fn needs() -> Vec<Lent>;
+
     /// The handling of one event.
-    type Work: Future<Output = Result<(), Self::Error>> + Send + 'static;
+    type Work: Future<Output = Result<Self::Output, Self::Error>> + Send + 'static;
 
     /// Handles one event.
-    fn call(&self, event: E, context: &HandlerContext<'_, S>) -> Self::Work;
+    ///
+    /// # Errors
+    /// When the record does not have what an argument asks for: it counts as one that cannot be read.
+    fn call(&self, event: E, context: &HandlerContext<'_, S>) -> Result<Self::Work, ReadError>;
 }
 
 macro_rules! handler {
     ($($argument:ident),*) => {
-        impl<F, Fut, X, E, S, $($argument),*> Handler<E, ($($argument,)*), S> for F
+        impl<F, Fut, O, X, E, S, $($argument),*> Handler<E, ($($argument,)*), S> for F
         where
             F: Fn(E, $($argument),*) -> Fut + Send + Sync + 'static,
-            Fut: Future<Output = Result<(), X>> + Send + 'static,
+            Fut: Future<Output = Result<O, X>> + Send + 'static,
             X: Into<BoxError>,
             $($argument: Extract<S>,)*
         {
             type Error = X;
+            type Output = O;
             type Work = Fut;
 
             const COMMITS: bool = false $(|| $argument::COMMITS)*;
 
-            fn call(&self, event: E, _context: &HandlerContext<'_, S>) -> Fut {
-                self(event, $($argument::extract(_context)),*)
+            fn needs() -> Vec<Lent> {
+                let needs: &[Option<Lent>] = &[$($argument::NEEDS),*];
+                needs.iter().copied().flatten().collect()
+            }
+
+            fn call(&self, event: E, _context: &HandlerContext<'_, S>) -> Result<Fut, ReadError> {
+                Ok(self(event, $($argument::extract(_context)?),*))
             }
         }
     };
@@ -122,3 +93,8 @@ handler!();
 handler!(A1);
 handler!(A1, A2);
 handler!(A1, A2, A3);
+handler!(A1, A2, A3, A4);
+handler!(A1, A2, A3, A4, A5);
+handler!(A1, A2, A3, A4, A5, A6);
+handler!(A1, A2, A3, A4, A5, A6, A7);
+handler!(A1, A2, A3, A4, A5, A6, A7, A8);

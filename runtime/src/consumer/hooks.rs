@@ -21,6 +21,20 @@ pub struct StuckHandler {
     pub age: Duration,
 }
 
+/// A record that is parked, and what that costs: see [`Verdict::Park`](crate::Verdict::Park).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParkedRecord {
+    /// Its partition.
+    pub partition: TopicPartition,
+    /// Its offset.
+    pub offset: i64,
+    /// How long it still waits.
+    pub wait: Duration,
+    /// Its partition takes no more, since what may be in flight is full: nothing of it goes on until the oldest parked record is done.
+    pub stops_partition: bool,
+}
+
 /// A function of the program's.
 pub(super) type Hook<T> = Arc<dyn Fn(&T) + Send + Sync>;
 

@@ -1,114 +1,15 @@
 //! Which handler a record goes to: by its topic, by the event that it is, and by whether it has a value.
 
 use std::collections::HashMap;
-use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use futures_util::future::{BoxFuture, FutureExt as _, ready};
-
-use super::failure::{Failed, Hops};
-use super::handler::{Handler, HandlerContext};
+use super::batch::Kind;
+use super::extract::HandlerContext;
+use super::failure::Hops;
+use super::route::{Call, Route, Stateless, Work, fail, guarded};
 use crate::error::KafkaError;
-use crate::event::{
-    Contract, DecodeEvent, Event, EventSet, ReadError, RecordRef, Writers, identify,
-};
+use crate::event::{Contract, ReadError, RecordRef, Writers, identify};
 use crate::kafka::Kafka;
-use crate::{BoxError, Disposition};
-
-/// What a handler makes of a record: the work to be done.
-pub(super) type Work = BoxFuture<'static, Result<(), Failed>>;
-
-/// The work of a handler, whose error is asked what becomes of the record.
-fn work<X: Disposition + Into<BoxError>>(
-    work: impl Future<Output = Result<(), X>> + Send + 'static,
-) -> Work {
-    work.map(|done| done.map_err(Failed::new)).boxed()
-}
-
-/// A handler without its types.
-pub(super) trait Route<S>: Send + Sync {
-    /// Reads the record and starts the handler.
-    fn start(
-        &self,
-        record: &RecordRef<'_>,
-        writers: &Writers,
-        context: &HandlerContext<'_, S>,
-    ) -> Result<Work, ReadError>;
-}
-
-/// A route for an event.
-pub(super) struct OnEvent<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)>);
-
-impl<E, A, S, H> Route<S> for OnEvent<E, A, H>
-where
-    E: for<'de> DecodeEvent<'de>,
-    H: Handler<E, A, S, Error: Disposition>,
-{
-    fn start(
-        &self,
-        record: &RecordRef<'_>,
-        writers: &Writers,
-        context: &HandlerContext<'_, S>,
-    ) -> Result<Work, ReadError> {
-        let event = E::from_record_with(record, writers)?;
-        Ok(work(self.0.call(event, context)))
-    }
-}
-
-/// A route for a set of events.
-pub(super) struct OnSet<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)>);
-
-impl<E: EventSet, A, S, H: Handler<E, A, S, Error: Disposition>> Route<S> for OnSet<E, A, H> {
-    fn start(
-        &self,
-        record: &RecordRef<'_>,
-        writers: &Writers,
-        context: &HandlerContext<'_, S>,
-    ) -> Result<Work, ReadError> {
-        let event = E::from_record_with(record, writers)?;
-        Ok(work(self.0.call(event, context)))
-    }
-}
-
-/// A route for the tombstones of an event: its handler gets the key.
-pub(super) struct OnTombstone<E, A, H>(pub(super) H, pub(super) PhantomData<fn(E, A)>);
-
-impl<E: Event, A, S, H: Handler<E::Key, A, S, Error: Disposition>> Route<S>
-    for OnTombstone<E, A, H>
-{
-    fn start(
-        &self,
-        record: &RecordRef<'_>,
-        _: &Writers,
-        context: &HandlerContext<'_, S>,
-    ) -> Result<Work, ReadError> {
-        Ok(work(self.0.call(E::key_of(record)?, context)))
-    }
-}
-
-/// A route that was made before the consumer had a state.
-struct Stateless(Arc<dyn Route<()>>);
-
-impl<S> Route<S> for Stateless {
-    fn start(
-        &self,
-        record: &RecordRef<'_>,
-        writers: &Writers,
-        context: &HandlerContext<'_, S>,
-    ) -> Result<Work, ReadError> {
-        self.0.start(
-            record,
-            writers,
-            &HandlerContext {
-                metadata: context.metadata,
-                headers: context.headers,
-                state: &(),
-                membership: context.membership,
-            },
-        )
-    }
-}
 
 /// What was said of one event.
 pub(super) struct Entry<S> {
@@ -155,6 +56,17 @@ impl<S: 'static> Entries<S> {
         if self.entry(contract).route.replace(route).is_some() {
             self.twice.get_or_insert(contract.name);
         }
+    }
+
+    /// The first of these events that nothing was said of.
+    pub(super) fn unhandled(&self, contracts: &[&'static Contract]) -> Option<&'static str> {
+        let is_known = |contract: &Contract| {
+            let mut all = self.all.iter();
+            all.any(|entry| std::ptr::eq(entry.contract.node, contract.node))
+        };
+        let mut contracts = contracts.iter();
+        let unhandled = contracts.find(|contract| !is_known(contract))?;
+        Some(unhandled.name)
     }
 
     /// An event that two handlers were given for.
@@ -242,12 +154,12 @@ struct Topic<S> {
 }
 
 impl<S> Topic<S> {
-    fn only_with_tombstones(&self) -> Option<&Entry<S>> {
-        let mut entries = self
-            .entries
-            .iter()
-            .filter(|entry| entry.tombstone.is_some());
-        entries.next().filter(|_| entries.next().is_none())
+    /// The place of the only event whose tombstones are handled.
+    fn only_with_tombstones(&self) -> Option<usize> {
+        let entries = self.entries.iter().enumerate();
+        let mut entries = entries.filter(|(_, entry)| entry.tombstone.is_some());
+        let (place, _) = entries.next()?;
+        entries.next().is_none().then_some(place)
     }
 }
 
@@ -258,13 +170,13 @@ pub(super) struct Routes<S> {
     /// What counts for a topic that is not one of these.
     any_topic: Option<Topic<S>>,
     /// Other versions of the events.
-    writers: Writers,
+    pub(super) writers: Writers,
 }
 
 /// What is to be done with a record.
-pub(super) enum Step {
-    /// A handler has work to do with it.
-    Work(&'static str, Work),
+pub(super) enum Step<T> {
+    /// It is of the event at this place among those of its topic, which a handler has work to do with.
+    Work(usize, &'static Contract, T),
     /// It is of an event that is passed over.
     Skip,
     /// It is a tombstone that nobody asked for.
@@ -274,6 +186,21 @@ pub(super) enum Step {
 impl<S> Routes<S> {
     pub(super) fn topics(&self) -> Vec<&str> {
         self.subscription.iter().map(String::as_str).collect()
+    }
+
+    /// The events that are handled of a topic, in the order of their places.
+    pub(super) fn events_of(&self, topic: &str) -> impl Iterator<Item = &'static str> {
+        let contracts = self.contracts_of(topic).iter();
+        contracts.map(|contract| contract.name)
+    }
+
+    /// Their contracts.
+    pub(super) fn contracts_of(&self, topic: &str) -> &[&'static Contract] {
+        self.on(topic).map_or(&[], |topic| &topic.contracts)
+    }
+
+    fn on(&self, topic: &str) -> Option<&Topic<S>> {
+        self.topics.get(topic).or(self.any_topic.as_ref())
     }
 
     /// Reads the retry topics too. The embedded broker makes them.
@@ -296,23 +223,94 @@ impl<S> Routes<S> {
         Ok(())
     }
 
-    /// Reads a record and starts its handler.
+    /// Reads a record and starts its handler. `looked_up` know the schema of a record that nobody knew.
     pub(super) fn start(
         &self,
         topic: &str,
         record: &RecordRef<'_>,
         context: &HandlerContext<'_, S>,
-    ) -> Result<Step, ReadError> {
-        let Some(topic) = self.topics.get(topic).or(self.any_topic.as_ref()) else {
+        looked_up: Option<&Writers>,
+    ) -> Result<Step<Work>, ReadError> {
+        let writers = looked_up.unwrap_or(&self.writers);
+        Ok(match self.find(topic, record, writers)? {
+            Step::Work(place, contract, route) => {
+                let work = guarded(|| route.start(record, writers, context));
+                Step::Work(
+                    place,
+                    contract,
+                    work.unwrap_or_else(|failed| Ok(fail(failed)))?,
+                )
+            }
+            Step::Skip => Step::Skip,
+            Step::Tombstone => Step::Tombstone,
+        })
+    }
+
+    /// Reads a record, for a handler that is started later.
+    pub(super) fn read(
+        &self,
+        topic: &str,
+        record: &RecordRef<'_>,
+        looked_up: Option<&Writers>,
+    ) -> Result<Step<Call<'_, S>>, ReadError> {
+        let writers = looked_up.unwrap_or(&self.writers);
+        Ok(match self.find(topic, record, writers)? {
+            Step::Work(place, contract, route) => {
+                let call = guarded(|| route.read(record, writers));
+                Step::Work(
+                    place,
+                    contract,
+                    call.unwrap_or_else(|failed| Ok(Box::new(|_| Ok(fail(failed)))))?,
+                )
+            }
+            Step::Skip => Step::Skip,
+            Step::Tombstone => Step::Tombstone,
+        })
+    }
+
+    /// How a record is handled.
+    pub(super) fn kind(&self, topic: &str, record: &RecordRef<'_>) -> Kind<'_, S> {
+        match self.find(topic, record, &self.writers) {
+            Ok(Step::Work(place, contract, route)) => match route.batches() {
+                Some(batches) => Kind::Batch((place, contract), route, batches),
+                None => Kind::Single,
+            },
+            Ok(Step::Skip | Step::Tombstone) | Err(_) => Kind::Aside,
+        }
+    }
+
+    /// Whether a record is of an event that something was said of.
+    pub(super) fn is_known(&self, topic: &str, record: &RecordRef<'_>) -> Result<(), ReadError> {
+        self.find(topic, record, &self.writers).map(drop)
+    }
+
+    /// Whether a handler takes batches.
+    pub(super) fn has_batches(&self) -> bool {
+        let topics = self.topics.values().chain(&self.any_topic);
+        let mut routes = topics
+            .flat_map(|topic| &topic.entries)
+            .flat_map(|entry| &entry.route);
+        routes.any(|route| route.batches().is_some())
+    }
+
+    /// Which event a record is, and whose it is.
+    fn find(
+        &self,
+        topic: &str,
+        record: &RecordRef<'_>,
+        writers: &Writers,
+    ) -> Result<Step<&dyn Route<S>>, ReadError> {
+        let Some(topic) = self.on(topic) else {
             return Ok(Step::Skip);
         };
-        let entry = match identify(&topic.contracts, record, &self.writers) {
-            Ok(place) => topic.entries.get(place),
+        let place = match identify(&topic.contracts, record, writers) {
+            Ok(place) => Some(place),
             // A tombstone that does not say of which event it is belongs to whoever handles tombstones there, if one alone does.
             Err(_) if record.value.is_none() => topic.only_with_tombstones(),
             Err(error) => return Err(error),
         };
-        let Some(entry) = entry else {
+        let known = place.and_then(|place| Some((place, topic.entries.get(place)?)));
+        let Some((place, entry)) = known else {
             return Ok(match record.value {
                 Some(_) => Step::Skip,
                 None => Step::Tombstone,
@@ -322,17 +320,9 @@ impl<S> Routes<S> {
             Some(_) => (&entry.route, Step::Skip),
             None => (&entry.tombstone, Step::Tombstone),
         };
-        match route {
-            Some(route) => {
-                // A handler that is no async function can panic before there is a future.
-                let work = catch_unwind(AssertUnwindSafe(|| {
-                    route.start(record, &self.writers, context)
-                }));
-                let work =
-                    work.unwrap_or_else(|panic| Ok(ready(Err(Failed::panicked(&*panic))).boxed()))?;
-                Ok(Step::Work(entry.contract.name, work))
-            }
-            None => Ok(without),
-        }
+        Ok(match route {
+            Some(route) => Step::Work(place, entry.contract, &**route),
+            None => without,
+        })
     }
 }

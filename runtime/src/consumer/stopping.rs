@@ -1,18 +1,37 @@
 //! The word that no further work is to be begun: asked for between records, waited for during a pause.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
-/// Said once, heard by everyone who waits.
-#[derive(Debug, Default)]
+/// The number of the next assignment.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// Said once for an assignment, heard by everyone who waits.
+#[derive(Debug)]
 pub(super) struct Stopping {
+    epoch: u64,
     said: AtomicBool,
     news: Notify,
 }
 
+impl Default for Stopping {
+    fn default() -> Self {
+        Self {
+            epoch: NEXT.fetch_add(1, Ordering::Relaxed),
+            said: AtomicBool::new(false),
+            news: Notify::new(),
+        }
+    }
+}
+
 impl Stopping {
+    /// The number of the assignment, which no other one has.
+    pub(super) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
     pub(super) fn say(&self) {
         // Who begins a record and who says this each look at the other's word after their own: one of them sees it.
         self.said.store(true, Ordering::SeqCst);

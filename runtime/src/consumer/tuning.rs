@@ -10,7 +10,7 @@ use super::ordering::Ordering;
 use super::position::{OnOutOfRange, OutOfRange, Position};
 use crate::transport::TopicPartition;
 
-impl<S> ConsumerBuilder<S> {
+impl<S, G> ConsumerBuilder<S, G> {
     /// Which records may be handled at the same time; [`Ordering::Partition`] when nothing is said.
     #[must_use]
     pub fn ordering(mut self, ordering: Ordering) -> Self {
@@ -41,7 +41,8 @@ impl<S> ConsumerBuilder<S> {
     /// The client below may fetch as much again ahead of that: its `queued.max.messages.kbytes` and `max.partition.fetch.bytes` are half the
     /// bytes by the number of partitions of all topics, 16 KiB at least, unless somebody set them. So a consumer holds twice these bytes of
     /// keys and values (compressed batches count as what they become), and beside that up to 132 KiB for each partition to tell which records are done,
-    /// and what each lane costs. None of it depends on the number of keys.
+    /// and what each lane costs. None of it depends on the number of keys. Since so little is fetched ahead, a fetch for which a broker has nothing waits
+    /// for 100 ms and not for half a second (`fetch.max.wait.ms`, unless somebody set it): an idle consumer asks each broker ten times in a second.
     #[must_use]
     pub fn max_in_flight(mut self, records: usize, bytes: usize) -> Self {
         self.settings.in_flight = InFlight { records, bytes };
@@ -71,6 +72,18 @@ impl<S> ConsumerBuilder<S> {
     #[must_use]
     pub fn start_at(mut self, position: Position) -> Self {
         self.settings.begin = Some(position);
+        self
+    }
+
+    /// The same for some partitions: the offset of the first record that is read there when the group has no position. Other partitions
+    /// begin as [`start_at`](Self::start_at) says. Where the group has a position, it counts; [`ConsumerHandle::seek`](crate::ConsumerHandle::seek) and
+    /// `cargo kafka-event offsets reset` move it.
+    #[must_use]
+    pub fn start_at_offsets(
+        mut self,
+        offsets: impl IntoIterator<Item = (TopicPartition, i64)>,
+    ) -> Self {
+        self.settings.begin_at.extend(offsets);
         self
     }
 

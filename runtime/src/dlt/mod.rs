@@ -13,12 +13,10 @@ use tokio::sync::mpsc;
 pub(crate) use letter::Facts;
 pub use letter::{DeadLetter, Origin, Reason, WrittenBy};
 pub use replay::{Replay, Replayed};
-pub(crate) use writer::RecordWriter;
+pub(crate) use writer::{Pace, RecordWriter, partitions_of};
 
-use crate::config::ClientKind;
 use crate::error::KafkaError;
-use crate::kafka::{ClientKeys, Kafka};
-use crate::transport::RawScan;
+use crate::kafka::Kafka;
 
 /// How many letters are read ahead.
 const AHEAD: usize = 256;
@@ -45,17 +43,7 @@ impl DeadLetterTopic {
         };
         let partitions = self.kafka.topics().partitions(&self.name).await?;
         let partitions = partitions.ok_or_else(no_topic)?;
-        let keys = ClientKeys {
-            derived: vec![
-                // No group is joined, but librdkafka reads nothing without a name for one.
-                ("group.id", "kafka-event-dead-letters".to_owned()),
-                ("enable.partition.eof", "true".to_owned()),
-                ("allow.auto.create.topics", "false".to_owned()),
-            ],
-            set: Vec::new(),
-        };
-        let checked = self.kafka.checked(ClientKind::Consumer, &keys)?;
-        let scan = RawScan::new(&checked, self.kafka.deadline())??;
+        let scan = self.kafka.scan("kafka-event-dead-letters")?;
         let (sender, letters) = mpsc::channel(AHEAD);
         let (kafka, name) = (self.kafka.clone(), self.name.clone());
         tokio::task::spawn_blocking(move || {

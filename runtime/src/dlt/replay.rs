@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{DeadLetter, DeadLetterTopic, RecordWriter};
+use super::{DeadLetter, DeadLetterTopic, Pace, RecordWriter};
 use crate::error::KafkaError;
 
 /// How to replay dead letters.
@@ -101,7 +101,7 @@ impl DeadLetterTopic {
         mut filter: impl FnMut(&DeadLetter) -> bool,
         mut audit: impl FnMut(&DeadLetter, &Replayed),
     ) -> Result<(), KafkaError> {
-        let writer = RecordWriter::new(&self.kafka)?;
+        let writer = RecordWriter::new(&self.kafka, Pace::OneByOne)?;
         let mut letters = self.read().await?;
         while let Some(letter) = letters.next().await {
             let letter = letter?;
@@ -119,7 +119,8 @@ impl DeadLetterTopic {
                 Some(topic) => {
                     let partition = origin.partition.unwrap_or(-1);
                     let headers = letter.replayed_headers();
-                    let written = writer.write(&topic, partition, &letter.record, &headers);
+                    let written =
+                        writer.write((&topic, partition), (&letter.record, &headers), || ());
                     let written = written.await?;
                     tokio::time::sleep(how.pause()).await;
                     Replayed::Written {

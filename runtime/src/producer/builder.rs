@@ -17,18 +17,20 @@ use crate::config::{Checked, ClientKind, ConfigErrors, Delivery, Finding, Value}
 use crate::error::KafkaError;
 use crate::event::{Contract, Event};
 use crate::kafka::{ClientKeys, Kafka};
+use crate::observe::{TraceContext, Traces};
 use crate::transport::{ClientError, RawProducer};
 
 /// `acks` of a producer that waits for all replicas that are in sync.
 const ALL: &str = "all";
 
-/// Makes a [`Producer`]. Its defaults are those of a [`Durable`] one: `acks=all`, idempotent, five requests in flight, Java's partitioner.
+/// Makes a [`Producer`]. Its defaults are those of a [`Durable`] one: `acks=all`, idempotent, one request in flight, Java's partitioner.
 #[derive(Clone, Debug)]
 pub struct ProducerBuilder<P = Durable> {
     pub(super) kafka: Kafka,
     pub(super) keys: ClientKeys,
     events: Vec<&'static Contract>,
     retry: Option<Retry>,
+    traces: Traces,
     profile: PhantomData<P>,
 }
 
@@ -39,6 +41,7 @@ impl ProducerBuilder {
             keys: ClientKeys::default(),
             events: Vec::new(),
             retry: None,
+            traces: Traces::default(),
             profile: PhantomData,
         }
     }
@@ -68,6 +71,7 @@ impl<P: Profile> ProducerBuilder<P> {
             keys: self.keys,
             events: self.events,
             retry: self.retry,
+            traces: self.traces,
             profile: PhantomData,
         }
     }
@@ -88,10 +92,44 @@ impl<P: Profile> ProducerBuilder<P> {
 
     /// Names an event that will be sent. At start its topic is looked up, its limit is compared with the topic's, a [`Durable`] producer looks
     /// whether the topic keeps what it acknowledges, and the producer's sizes are set by it; an event that is not named is sent all the
-    /// same, within librdkafka's default of 1,000,000 bytes.
+    /// same, within librdkafka's default of 1,000,000 bytes. Its schema is written to the topic of [contracts](Kafka::contracts), where there is one.
     #[must_use]
     pub fn event<E: Event>(mut self) -> Self {
         self.events.push(E::CONTRACT);
+        self
+    }
+
+    /// As [`event`](Self::event), of these.
+    pub(super) fn contracts(
+        mut self,
+        contracts: impl IntoIterator<Item = &'static Contract>,
+    ) -> Self {
+        self.events.extend(contracts);
+        self
+    }
+
+    /// Asks this function at each send which trace the record belongs to, and writes it as `traceparent` and `tracestate`; an event with headers of these
+    /// names keeps its own. The function is called by the task that sends, so that a tracer's current context is that of the sender.
+    ///
+    /// With the crates `opentelemetry` and `tracing-opentelemetry`, it injects the context of the current span into a map by
+    /// `TraceContextPropagator`, and makes a [`TraceContext`] of the map's `traceparent`. Without a tracer, it can hand on what the program got
+    /// itself, with a request or a record.
+    ///
+    /// ```
+    /// use kafka_event::{Kafka, TraceContext};
+    ///
+    /// tokio::task_local! { static TRACE: TraceContext; }
+    ///
+    /// # fn run(kafka: Kafka) {
+    /// let producer = kafka.producer().trace_context(|| TRACE.try_with(TraceContext::clone).ok());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn trace_context(
+        mut self,
+        current: impl Fn() -> Option<TraceContext> + Send + Sync + 'static,
+    ) -> Self {
+        self.traces = Traces::new(current);
         self
     }
 
@@ -117,7 +155,8 @@ impl<P: Profile> ProducerBuilder<P> {
         let keys = P::KEYS
             .iter()
             .map(|(key, value)| (*key, (*value).to_owned()));
-        self.keys.derived = keys.chain(limits.keys()).collect();
+        let derived = std::mem::take(&mut self.keys.derived);
+        self.keys.derived = keys.chain(limits.keys()).chain(derived).collect();
         if self.kafka.is_embedded() {
             let auto_create = ("allow.auto.create.topics", "true".to_owned());
             self.keys.derived.push(auto_create);
@@ -140,7 +179,10 @@ impl<P: Profile> ProducerBuilder<P> {
         let client = reached.await.map_err(|_| {
             ClientError::other("cannot start a producer", "the runtime is ending")
         })??;
-        let queue = Queue::new(self.kafka, client, events, patience, ahead)?;
+        if let Some(contracts) = self.kafka.known_contracts() {
+            contracts.publish(&self.kafka, &self.events).await?;
+        }
+        let queue = Queue::new(self.kafka, client, events, patience, ahead, self.traces)?;
         Ok((queue, weaknesses))
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Timestamp;
+use crate::claim_check::ClaimError;
 use crate::error::KafkaError;
 use crate::event::RecordError;
 use crate::transport::{ClientError, Undelivered, Written};
@@ -35,6 +36,13 @@ pub enum SendError {
         timestamp: Timestamp,
         /// How far it may lie in the future.
         limit: Duration,
+    },
+    /// What is to be uploaded of the event is not in the object store. Nothing was sent.
+    ClaimCheck {
+        /// The event.
+        event: &'static str,
+        /// Why.
+        source: ClaimError,
     },
     /// The local queue had no room, or none within the time. Nothing was sent; the event is still yours.
     QueueFull {
@@ -83,6 +91,7 @@ impl SendError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::QueueFull { .. } => true,
+            Self::ClaimCheck { source, .. } => source.is_retryable(),
             _ => self.client().is_some_and(ClientError::is_retryable),
         }
     }
@@ -142,6 +151,10 @@ impl fmt::Display for SendError {
                 "{event} was not sent: its timestamp is {timestamp}, and its topic takes {} ms of the future; is a clock wrong, or a unit?",
                 limit.as_millis()
             ),
+            Self::ClaimCheck { event, .. } => write!(
+                f,
+                "{event} was not sent: its large payload is not in the object store"
+            ),
             Self::QueueFull {
                 event,
                 topic,
@@ -180,6 +193,7 @@ impl Disposition for SendError {
         let denied = self.client().is_some_and(ClientError::is_denied);
         match self {
             _ if self.is_fatal() || denied => Verdict::Stop,
+            Self::ClaimCheck { source, .. } => source.disposition(),
             Self::Record(_) | Self::Timestamp { .. } | Self::FutureTimestamp { .. } => {
                 Verdict::DeadLetter
             }
@@ -199,6 +213,7 @@ impl std::error::Error for SendError {
             Self::Topic(error) => Some(error),
             Self::Refused { source, .. } | Self::Offsets { source } => Some(source),
             Self::Undelivered(undelivered) => Some(&undelivered.source),
+            Self::ClaimCheck { source, .. } => Some(source),
             Self::Timestamp { .. }
             | Self::FutureTimestamp { .. }
             | Self::QueueFull { .. }

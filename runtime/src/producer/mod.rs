@@ -2,8 +2,10 @@
 
 mod ahead;
 mod builder;
+mod claim;
 mod durability;
 mod error;
+mod keep;
 mod limits;
 mod pending;
 mod prepared;
@@ -19,5 +21,6 @@ pub use durability::Weakness;
 pub use error::{FlushError, SendError};
 pub use pending::{Pending, Receipt};
 pub use profile::{Acknowledged, Durable, FireAndForget, LowLatency, Profile};
+pub(crate) use queue::Ready;
 pub use send::Producer;
 pub use transaction::{Transaction, TransactionError, TransactionalBuilder, TransactionalProducer};

@@ -27,15 +27,14 @@ pub struct Receipt {
 /// not take the record back: should it fail, the next [`flush`](crate::Producer::flush) says so, or the close.
 #[must_use = "whether the record was written is known only when this is awaited"]
 pub struct Pending {
-    /// `None` when it was told.
-    fate: Option<Fate>,
-    topic: Arc<str>,
+    /// Its fate and its topic; `None` when it was told.
+    waiting: Option<(Fate, Arc<str>)>,
 }
 
 impl Pending {
     pub(super) fn new(fate: Fate, topic: Arc<str>) -> Self {
-        let fate = Some(fate);
-        Self { fate, topic }
+        let waiting = Some((fate, topic));
+        Self { waiting }
     }
 
     /// Waits for the receipt in this thread, which sleeps meanwhile.
@@ -51,17 +50,20 @@ impl Future for Pending {
     type Output = Result<Receipt, SendError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(Poll::Ready(outcome)) = self.fate.as_ref().map(|fate| fate.poll(context)) else {
+        let Some((fate, topic)) = self.waiting.take() else {
             return Poll::Pending;
         };
-        self.fate = None;
+        let Poll::Ready(outcome) = fate.poll(context) else {
+            self.waiting = Some((fate, topic));
+            return Poll::Pending;
+        };
         Poll::Ready(match outcome {
             Ok(Delivered {
                 partition,
                 offset,
                 timestamp,
             }) => Ok(Receipt {
-                topic: Arc::clone(&self.topic),
+                topic,
                 partition,
                 offset,
                 timestamp,
@@ -73,7 +75,8 @@ impl Future for Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        if let Some(undelivered) = self.fate.take().and_then(|fate| fate.abandon()) {
+        let waiting = self.waiting.take();
+        if let Some(undelivered) = waiting.and_then(|(fate, _)| fate.abandon()) {
             tracing::error!(%undelivered, reason = %undelivered.source, "a failed record was not asked for");
         }
     }
@@ -82,7 +85,7 @@ impl Drop for Pending {
 impl fmt::Debug for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending")
-            .field("topic", &self.topic)
+            .field("topic", &self.waiting.as_ref().map(|(_, topic)| topic))
             .finish_non_exhaustive()
     }
 }

@@ -58,6 +58,15 @@ pub trait Profile: sealed::Sealed + Debug + Send + Sync + 'static {
 pub trait Acknowledged: Profile {}
 
 /// Nothing that was acknowledged is lost, doubled or out of order: every in-sync replica has it, and a retry is known to be one.
+///
+/// A retry is known by the producer's epoch and a number. Of several requests on their way to a broker, one that is refused because the one before it
+/// was makes librdkafka go on with a new epoch, and a batch that it is trying again just then, in whatever partition, is written once more if it
+/// had been written before ([librdkafka issue 4953](https://github.com/confluentinc/librdkafka/issues/4953); seen while two of three brokers came back).
+/// So one request is on its way to a broker at a time, where Kafka's own clients have five: batches grow meanwhile. Over a long line to many
+/// partitions `max.in.flight.requests.per.connection=5` is quicker, at that price.
+///
+/// The same happens when sends end by `delivery.timeout.ms`: keep that long. All copies of an event have one event id, by which [idempotent
+/// consumers](crate::guarantees) leave the second out; a [transaction](crate::TransactionalProducer::transaction) has no second at all.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Durable;
 
@@ -69,12 +78,18 @@ pub struct LowLatency;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FireAndForget;
 
+/// How many requests may be on their way to a broker.
+pub(super) const IN_FLIGHT: &str = "max.in.flight.requests.per.connection";
+
 impl Profile for Durable {
     const NAME: &'static str = "Durable";
     const ACKS: &'static str = "all";
-    // The defaults say the same; said here, another key does not switch idempotence off in silence.
-    const KEYS: &'static [(&'static str, &'static str)] =
-        &[("acks", "all"), ("enable.idempotence", "true")];
+    // The defaults say the same of the first two; said here, another key does not switch idempotence off in silence.
+    const KEYS: &'static [(&'static str, &'static str)] = &[
+        ("acks", "all"),
+        ("enable.idempotence", "true"),
+        (IN_FLIGHT, "1"),
+    ];
 }
 
 impl Profile for LowLatency {

@@ -1,10 +1,17 @@
 //! The topics of a producer's events, as the cluster has them when the producer starts.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use crate::error::KafkaError;
 use crate::event::Contract;
 use crate::kafka::Kafka;
+
+/// How long a topic may be unknown that was just made: each broker hears of it by itself, and any of them is asked.
+const NEW: Duration = Duration::from_secs(5);
+
+/// How long until a broker is asked again.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// One topic.
 #[derive(Debug)]
@@ -17,7 +24,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Asks for each topic once. The embedded broker has nothing to tell.
+    /// Asks for each topic. The embedded broker has nothing to tell.
     ///
     /// # Errors
     /// When a topic is not there, or the cluster does not answer.
@@ -38,10 +45,17 @@ impl Seen {
     }
 
     async fn one(kafka: &Kafka, topic: &str) -> Result<Self, KafkaError> {
-        let Some((shape, config)) = kafka.topics().existing(topic).await? else {
-            return Err(KafkaError::NoTopic {
-                topic: topic.to_owned(),
-            });
+        let begin = Instant::now();
+        let (shape, config) = loop {
+            match kafka.topics().existing(topic).await? {
+                Some(existing) => break existing,
+                None if begin.elapsed() < NEW => tokio::time::sleep(AGAIN).await,
+                None => {
+                    return Err(KafkaError::NoTopic {
+                        topic: topic.to_owned(),
+                    });
+                }
+            }
         };
         let config = match config {
             Ok(config) => Some(config),

@@ -12,6 +12,7 @@ use super::pending::{Pending, Receipt};
 use super::profile::{Acknowledged, Durable, FireAndForget, Profile};
 use super::queue::Queue;
 use crate::event::{Event, Record};
+use crate::observe::Health;
 
 /// Sends events. Cloning is cheap; all clones are one producer. It is safe to use from many tasks and threads.
 ///
@@ -115,7 +116,7 @@ impl<P: Acknowledged> Producer<P> {
     /// # Errors
     /// As [`send`](Self::send).
     pub async fn send_record(&self, topic: &str, record: &Record) -> Result<Receipt, SendError> {
-        self.queue.record(topic, record).await?.await
+        self.queue.record(topic, None, record).await?.await
     }
 }
 
@@ -187,6 +188,13 @@ impl<P: Profile> Producer<P> {
         done.unwrap_or_else(|_| self.in_flight())
     }
 
+    /// How it is: closed or fenced by a fatal error, which is not live; without a broker that it can reach, or refused by them (credentials that
+    /// were replaced), which is not ready, until one answers again.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.queue.health()
+    }
+
     /// How many records were taken whose fate is not known yet.
     #[must_use]
     pub fn in_flight(&self) -> usize {
@@ -222,7 +230,11 @@ mod tests {
     async fn enqueue(producer: &Producer) -> Pending {
         let mut record = Record::default();
         record.value = Some(b"event".to_vec());
-        producer.queue.record("payments", &record).await.unwrap()
+        producer
+            .queue
+            .record("payments", None, &record)
+            .await
+            .unwrap()
     }
 
     /// What was on its way when the sequence was lost is still answered, and what waited was not written: nothing is sent twice.
@@ -238,7 +250,13 @@ mod tests {
         let waiting = enqueue(&producer).await;
         let unheard = enqueue(&producer).await;
         drop(unheard);
+        assert!(producer.health().is_ready());
         producer.queue.client.raise_fatal_error();
+        let health = producer.health();
+        assert!(
+            !health.is_live() && health.to_string().contains("a test"),
+            "{health}"
+        );
 
         let error = waiting.await.unwrap_err();
         assert!(error.is_fatal() && !error.is_retryable(), "{error:?}");

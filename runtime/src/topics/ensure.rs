@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::future::IntoFuture;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, FutureExt as _};
 
@@ -21,7 +22,7 @@ use crate::transport::{Admin, ClientError, TopicShape, blocking};
 ///
 /// Topics are created, get more partitions, and keys of their configuration get other values. Partitions are never taken away, replicas not
 /// moved, and a topic's limit of record sizes is raised and never lowered: others may count on it. What an event does not ask for is left
-/// to the cluster.
+/// to the cluster. Programs that await it at the same moment do not disturb each other.
 ///
 /// ```no_run
 /// use kafka_event::prelude::*;
@@ -123,6 +124,13 @@ impl EnsureTopics {
                 topics.push(self.one(&admin, &shapes, &name, &wish).await?);
             }
         }
+        if let Some(contracts) = self.kafka.known_contracts() {
+            let topic = contracts.topic(&self.kafka)?;
+            topics.push(
+                self.one(&admin, &shapes, &topic, &Wish::contracts())
+                    .await?,
+            );
+        }
         clashes(&mut topics, &shapes);
         Ok(TopicPlan { cluster, topics })
     }
@@ -154,11 +162,23 @@ impl EnsureTopics {
         ))
     }
 
+    /// Several instances of a service often start at the same moment, and each finds that the topics are missing.
+    async fn plan_and_apply(&self) -> Result<TopicPlan, KafkaError> {
+        let end = Instant::now() + self.kafka.deadline();
+        loop {
+            let plan = self.plan().await?;
+            match apply::apply(&self.kafka, &plan).await {
+                Err(KafkaError::StalePlan { .. }) if Instant::now() < end => {
+                    tokio::time::sleep(AGAIN).await;
+                }
+                applied => return applied.map(|()| plan),
+            }
+        }
+    }
+
     async fn ensure(self) -> Result<TopicPlan, KafkaError> {
         let Some(embedded) = self.kafka.embedded_cluster() else {
-            let plan = self.plan().await?;
-            apply::apply(&self.kafka, &plan).await?;
-            return Ok(plan);
+            return self.plan_and_apply().await;
         };
         for (topic, wish) in self.wishes()? {
             let partitions = wish.settings.partitions;
@@ -177,6 +197,9 @@ impl EnsureTopics {
         })
     }
 }
+
+/// How long until it is looked again where another program makes the same topics.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// How many partitions an embedded topic has whose events do not say.
 const EMBEDDED_PARTITIONS: i32 = 1;
@@ -232,7 +255,7 @@ impl IntoFuture for EnsureTopics {
     type Output = Result<TopicPlan, KafkaError>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
-    /// Plans and applies, and gives back the plan.
+    /// Plans and applies, and gives back the plan: the last one, where other programs changed the same topics meanwhile.
     fn into_future(self) -> Self::IntoFuture {
         self.ensure().boxed()
     }

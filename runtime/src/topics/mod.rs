@@ -81,6 +81,14 @@ impl Topics {
         Ok(shape.map(|shape| shape.partitions))
     }
 
+    /// All topics that this client may see, and how many partitions each has.
+    pub(crate) async fn all(&self) -> Result<BTreeMap<String, usize>, KafkaError> {
+        let admin = self.admin()?;
+        let shapes = blocking(move || admin.shapes()).await?;
+        let all = shapes.into_iter();
+        Ok(all.map(|(name, shape)| (name, shape.partitions)).collect())
+    }
+
     /// The shape and the configuration of a topic, by one client for both questions; `None`: there is no such topic. A configuration that
     /// may not be read is the inner error.
     pub(crate) async fn existing(

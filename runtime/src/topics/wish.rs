@@ -80,6 +80,19 @@ pub(super) fn wishes(asked: &[(String, EventTopic)]) -> BTreeMap<String, Wish> {
 }
 
 impl Wish {
+    /// What the topic of contracts is to be.
+    pub(super) fn contracts() -> Self {
+        Self {
+            settings: TopicSettings {
+                cleanup: Some(Cleanup::Compact),
+                ..TopicSettings::NONE
+            },
+            max_message_bytes: DEFAULT_MAX_MESSAGE_BYTES,
+            is_keyed: true,
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, asked: &EventTopic) {
         let event = &asked.event;
         let (own, new) = (self.settings, asked.settings);

@@ -12,7 +12,7 @@ use rdkafka::types::RDKafkaRespErr;
 pub(super) struct Commits {
     queue: NonNull<sys::rd_kafka_queue_t>,
     open: usize,
-    failed: bool,
+    failed: Option<RDKafkaErrorCode>,
     without_metadata: bool,
 }
 
@@ -26,7 +26,7 @@ impl Commits {
         Some(Self {
             queue: NonNull::new(queue)?,
             open: 0,
-            failed: false,
+            failed: None,
             without_metadata: false,
         })
     }
@@ -73,7 +73,7 @@ impl Commits {
             }
             let error = RDKafkaErrorCode::from(code);
             tracing::warn!(%error, "a commit failed; the next one covers it");
-            self.failed = true;
+            self.failed = Some(error);
             self.without_metadata |= error == RDKafkaErrorCode::OffsetMetadataTooLarge;
         }
     }
@@ -88,9 +88,9 @@ impl Commits {
         self.without_metadata
     }
 
-    /// Whether one failed since the last call.
-    pub(super) fn take_failed(&mut self) -> bool {
-        std::mem::take(&mut self.failed)
+    /// With what one failed since the last call.
+    pub(super) fn take_failed(&mut self) -> Option<RDKafkaErrorCode> {
+        self.failed.take()
     }
 }
 

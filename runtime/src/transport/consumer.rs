@@ -18,7 +18,7 @@ use super::commits::Commits;
 use super::positions::Place;
 use super::queue::RawQueue;
 use super::reach::{LastReport, reach};
-use super::{ClientError, client_config, log};
+use super::{ClientError, client_config, log, native};
 use crate::config::{Checked, ConfigErrors};
 
 /// A partition of a topic.
@@ -138,6 +138,10 @@ fn answer(consumer: &BaseConsumer<Decisions>, list: &TopicPartitionList, assign:
 /// A consumer whose records come through the queues of its partitions.
 pub(crate) struct RawConsumer {
     commits: Commits,
+    /// It has a name of its own, by which the group knows it when it comes back.
+    pub(super) is_named: bool,
+    /// Its group is one of the new protocol (KIP-848).
+    pub(super) is_of_broker: bool,
     pub(super) client: Arc<BaseConsumer<Decisions>>,
 }
 
@@ -161,7 +165,14 @@ impl RawConsumer {
             Err(error) => return Ok(Err(ClientError::new(doing, &error))),
         };
         Ok(match Commits::new(client.client()) {
-            Some(commits) => Ok(Self { commits, client }),
+            Some(commits) => Ok(Self {
+                commits,
+                is_named: checked.get("group.instance.id").is_some(),
+                is_of_broker: checked
+                    .get("group.protocol")
+                    .is_some_and(|protocol| protocol.eq_ignore_ascii_case("consumer")),
+                client,
+            }),
             None => Err(ClientError::other(doing, "the client gave no queue")),
         })
     }
@@ -172,6 +183,23 @@ impl RawConsumer {
         reach(self.client.client(), reports, deadline, || {
             self.client.poll(Duration::ZERO);
         })
+    }
+
+    /// Since when no broker can be reached, or they refuse the client, and why.
+    pub(crate) fn trouble(&self) -> Option<(Instant, ClientError)> {
+        self.client.context().reports.trouble()
+    }
+
+    /// A broker has answered.
+    pub(crate) fn heard(&self) {
+        self.client.context().reports.heard();
+    }
+
+    /// Asks for an answer of any broker. Blocks for as long at most.
+    pub(crate) fn ask(&self, within: Duration) {
+        if native::metadata(self.client.client(), within, |_| ()).is_some() {
+            self.heard();
+        }
     }
 
     /// Says at any time what this consumer's membership of its group is.
@@ -206,6 +234,15 @@ impl RawConsumer {
     pub(crate) fn changes(&self) -> Vec<Change> {
         let noted = &self.client.context().noted;
         std::mem::take(&mut *noted.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether the group decided something since the last call of [`changes`](Self::changes).
+    pub(crate) fn has_changes(&self) -> bool {
+        let noted = &self.client.context().noted;
+        !noted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
     }
 
     /// Whether the partitions belong to others already, because this member was away for too long.
@@ -286,22 +323,27 @@ impl RawConsumer {
 
     /// Whether a commit failed since the last call.
     pub(crate) fn take_commit_failed(&mut self) -> bool {
-        self.commits.take_failed()
+        self.commits.take_failed().is_some()
+    }
+
+    /// From here on the client's callback answers what the group decides. What was decided and not carried out is answered now, or the client
+    /// would wait for that.
+    pub(super) fn answer_from_here_on(&self) {
+        self.client.context().closing.store(true, Ordering::Release);
+        for change in self.changes() {
+            match change {
+                Change::Assign(partitions) => {
+                    answer(&self.client, &list_of(partitions.iter()), true);
+                }
+                Change::Revoke { partitions, .. } => self.revoke(&partitions),
+            }
+        }
     }
 
     /// Leaves the group and ends the client. The queues of partitions must be gone. Blocks until the deadline at most: a client that has
     /// not ended by then is left to itself, since ending it by force would wait for it without end.
     pub(crate) fn close(self, deadline: Duration) {
-        self.client.context().closing.store(true, Ordering::Release);
-        // What was decided and not carried out is answered here, or the client would wait for that.
-        for change in self.changes() {
-            match change {
-                Change::Assign(partitions) => {
-                    answer(&self.client, &list_of(partitions.iter()), true)
-                }
-                Change::Revoke { partitions, .. } => self.revoke(&partitions),
-            }
-        }
+        self.answer_from_here_on();
         let end = Instant::now() + deadline;
         if let Err(error) = self.client.close_queue() {
             tracing::warn!(%error, "the consumer cannot leave its group");

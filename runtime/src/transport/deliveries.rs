@@ -18,7 +18,7 @@ use super::cluster::Cluster;
 use super::fate::{Outcome, Settled};
 use super::reach::LastReport;
 use super::unheard::Unheard;
-use super::{ClientError, Delivered, Fate, Undelivered, events, log};
+use super::{ClientError, Delivered, Fate, Undelivered, events, log, native};
 use crate::Timestamp;
 
 /// Hears what the client says on its own, and keeps what nobody else hears.
@@ -99,6 +99,18 @@ impl Deliveries {
         &self.client
     }
 
+    /// Whether no broker can be reached, or they refuse the client.
+    pub(super) fn is_in_trouble(&self) -> bool {
+        self.client.context().last.trouble().is_some()
+    }
+
+    /// Asks for an answer of any broker. Blocks for as long at most.
+    pub(super) fn ask(&self, within: Duration) {
+        if native::metadata(self.client.client(), within, |_| ()).is_some() {
+            self.client.context().last.heard();
+        }
+    }
+
     /// Waits for the next thing that the client tells. `false`: it told nothing.
     pub(super) fn serve(&mut self, within: Duration) -> bool {
         let millis = i32::try_from(within.as_millis()).unwrap_or(i32::MAX);
@@ -136,6 +148,9 @@ impl Deliveries {
                     Fate::from_ptr(message._private),
                 )
             };
+            if outcome.is_ok() {
+                self.client.context().last.heard();
+            }
             let Some(waker) = self.client.context().settle(&fate, outcome) else {
                 continue;
             };

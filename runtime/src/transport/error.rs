@@ -163,6 +163,12 @@ impl ClientError {
         self.code.is_some_and(|code| too_large.contains(&code))
     }
 
+    /// The record was given up with others, for no reason of its own.
+    pub(crate) fn is_given_up(&self) -> bool {
+        use RDKafkaErrorCode as Code;
+        matches!(self.code, Some(Code::PurgeQueue | Code::PurgeInflight))
+    }
+
     /// The topic, or this partition of it, is not there.
     pub(crate) fn is_unknown_place(&self) -> bool {
         use RDKafkaErrorCode as Code;
@@ -186,10 +192,11 @@ impl ClientError {
         )
     }
 
-    /// The right to do this is missing.
+    /// The right to do this is missing, or the credentials are wrong; also where the client has ended for that reason.
     #[must_use]
     pub fn is_denied(&self) -> bool {
-        self.class() == ErrorClass::Denied
+        self.code
+            .is_some_and(|code| class_of(code).0 == ErrorClass::Denied)
     }
 }
 
@@ -209,3 +216,19 @@ impl fmt::Display for ClientError {
 }
 
 impl std::error::Error for ClientError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An idempotent producer ends when it may write to no topic: nobody gives it an id.
+    #[test]
+    fn a_client_that_ended_for_a_right_that_it_lacks_was_denied() {
+        let code = RDKafkaErrorCode::ClusterAuthorizationFailed;
+        let ended = ClientError::fatal("a test", (code, "no id".to_owned()));
+        assert!(ended.is_denied() && ended.is_fatal());
+        let code = RDKafkaErrorCode::OutOfOrderSequenceNumber;
+        let ended = ClientError::fatal("a test", (code, "a gap".to_owned()));
+        assert!(!ended.is_denied() && ended.is_fatal());
+    }
+}

@@ -14,6 +14,7 @@ use rdkafka::util::IntoOpaque;
 use super::Undelivered;
 use crate::Timestamp;
 use crate::embedded::Reservation;
+use crate::observe::Sending;
 
 /// Where a record was written.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +63,7 @@ enum State {
         timestamp: Option<Timestamp>,
         /// Its room on the embedded broker.
         embedded: Option<Box<Reservation>>,
+        measured: Sending,
     },
     Settled(Outcome),
     Taken,
@@ -73,7 +75,11 @@ thread_local! {
 }
 
 impl Fate {
-    pub(crate) fn new(timestamp: Option<Timestamp>, embedded: Option<Reservation>) -> Self {
+    pub(crate) fn new(
+        timestamp: Option<Timestamp>,
+        embedded: Option<Reservation>,
+        measured: Sending,
+    ) -> Self {
         let (block, index) = NEXT.take().unwrap_or_else(|| {
             let block = [const { Mutex::new(State::Taken) }; FATES];
             (Arc::new(Block(block)), 0)
@@ -87,6 +93,7 @@ impl Fate {
             abandoned: false,
             timestamp,
             embedded: embedded.map(Box::new),
+            measured,
         };
         fate
     }
@@ -106,10 +113,12 @@ impl Fate {
             abandoned,
             timestamp,
             embedded,
+            measured,
         } = mem::replace(&mut *state, State::Taken)
         else {
             return Settled::Done;
         };
+        measured.settled(outcome.is_ok());
         if let Some(room) = embedded.as_deref() {
             // Without an acknowledgement there is no offset, and nothing to account for.
             let written = outcome.as_ref().ok().filter(|at| at.offset >= 0);
@@ -194,7 +203,9 @@ mod tests {
 
     #[test]
     fn a_fate_that_passed_through_the_client_is_the_same_one() {
-        let fates: Vec<Fate> = (0..RECORDS).map(|_| Fate::new(None, None)).collect();
+        let fates: Vec<Fate> = (0..RECORDS)
+            .map(|_| Fate::new(None, None, Sending::unmeasured()))
+            .collect();
         let away: Vec<_> = fates.iter().map(|fate| fate.clone().into_ptr()).collect();
         for (partition, pointer) in (0..).zip(away) {
             // SAFETY: it was made above, and is used once.

@@ -108,6 +108,20 @@ pub(super) fn position_metadata(list: &TopicPartitionList, index: usize) -> Vec<
     }
 }
 
+/// Whether the client is a member of its group.
+pub(super) fn is_member<C: ClientContext>(client: &Client<C>) -> bool {
+    // SAFETY: the client lives; the text that is returned ends with a zero byte and is given back once, after it was looked at.
+    unsafe {
+        let id = sys::rd_kafka_memberid(client.native_ptr());
+        if id.is_null() {
+            return false;
+        }
+        let is_member = *id != 0;
+        sys::rd_kafka_mem_free(client.native_ptr(), id.cast::<c_void>());
+        is_member
+    }
+}
+
 /// The offset behind the last record of a partition that the last fetch told of.
 pub(super) fn cached_end<C: ClientContext>(
     client: &Client<C>,
@@ -139,4 +153,19 @@ pub(super) fn set_first_assignment_delay<C: ClientContext>(client: &Client<C>, d
             sys::rd_kafka_mock_group_initial_rebalance_delay_ms(cluster, millis);
         }
     }
+}
+
+/// The generation of its group that a consumer is a member of, or its epoch as a member (KIP-848). `None`: it is no member now.
+pub(super) fn generation<C: ClientContext>(client: &Client<C>) -> Option<i32> {
+    // SAFETY: the client lives; what is returned is read where there is something, and given back once.
+    let generation = unsafe {
+        let member = sys::rd_kafka_consumer_group_metadata(client.native_ptr());
+        if member.is_null() {
+            return None;
+        }
+        let generation = sys::rd_kafka_consumer_group_metadata_generation_id(member);
+        sys::rd_kafka_consumer_group_metadata_destroy(member);
+        generation
+    };
+    (generation > 0).then_some(generation)
 }

@@ -1,5 +1,6 @@
 //! Positions: what a group has, what a time is, and going there. All of it asks the cluster, and blocks until a deadline.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::consumer::Consumer as _;
@@ -93,6 +94,23 @@ impl RawConsumer {
     /// The offset behind the last record of a partition, as the last fetch told it; the cluster is not asked.
     pub(crate) fn end_of(&self, id: &TopicPartition) -> Option<i64> {
         native::cached_end(self.client.client(), &id.topic, id.partition)
+    }
+
+    /// The partitions of a topic; none: there is no such topic. Blocks.
+    pub(crate) fn partitions(
+        &self,
+        topic: &str,
+        within: Duration,
+    ) -> Result<Vec<TopicPartition>, ClientError> {
+        let metadata = self.client.fetch_metadata(Some(topic), within);
+        let metadata = metadata
+            .map_err(|error| ClientError::new("cannot ask the cluster for its topics", &error))?;
+        let name: Arc<str> = topic.into();
+        let topics = metadata.topics().iter();
+        let partitions = topics.flat_map(|found| found.partitions());
+        Ok(partitions
+            .map(|one| TopicPartition::new(Arc::clone(&name), one.id()))
+            .collect())
     }
 
     /// How many partitions these topics have; with a pattern among them, all topics. A topic that is not there has none. Blocks.

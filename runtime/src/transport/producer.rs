@@ -16,6 +16,7 @@ use super::topic::RawTopic;
 use super::unheard::Unheard;
 use super::{ClientError, Undelivered, client_config, native};
 use crate::config::{Checked, ConfigErrors};
+use crate::observe::{QueueGauge, Unhealthy};
 
 /// How long the thread waits for answers before it looks whether it is to end.
 const TURN: Duration = Duration::from_millis(100);
@@ -31,6 +32,10 @@ pub(crate) struct RawProducer {
     client: Arc<BaseProducer<Reports>>,
     end: Arc<End>,
 }
+
+/// How often a cluster that could not be reached is asked whether it is back, and how long its answer may take.
+const ASK: Duration = Duration::from_secs(5);
+const ANSWER: Duration = Duration::from_millis(500);
 
 /// How the thread is to end.
 #[derive(Default)]
@@ -73,6 +78,17 @@ impl RawProducer {
         // The producer's thread serves its reports.
         let reports = &self.client.context().last;
         reach(self.client.client(), reports, deadline, || {})
+    }
+
+    /// What is wrong with the client, if anything is.
+    pub(crate) fn health(&self) -> Option<Unhealthy> {
+        if let Some(fatal) = self.client.client().fatal_error() {
+            let doing = "the producer cannot go on";
+            return Some(Unhealthy::Fatal(ClientError::fatal(doing, fatal)));
+        }
+        let (since, error) = self.client.context().last.trouble()?;
+        let since = since.elapsed();
+        Some(Unhealthy::Unreachable { since, error })
     }
 
     /// A topic to send to.
@@ -138,7 +154,13 @@ impl Drop for RawProducer {
 }
 
 fn serve(mut deliveries: Deliveries, end: &End) {
+    let (mut queue, mut asked) = (QueueGauge::new(), Instant::now());
     while !end.now.load(Ordering::Acquire) {
+        if deliveries.is_in_trouble() && asked.elapsed() >= ASK {
+            asked = Instant::now();
+            deliveries.ask(ANSWER);
+        }
+        queue.show(|| deliveries.client().in_flight_count());
         if !end.when_empty.load(Ordering::Acquire) {
             deliveries.serve(TURN);
             continue;

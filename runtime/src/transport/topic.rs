@@ -149,10 +149,11 @@ struct Headers(NonNull<sys::rd_kafka_headers_t>);
 
 impl Headers {
     /// `None`: librdkafka gives no list, or does not take a header.
-    fn new<'h>(headers: impl Iterator<Item = (&'h str, Option<&'h [u8]>)>) -> Option<Self> {
+    fn new<'h>(mut headers: impl Iterator<Item = (&'h str, Option<&'h [u8]>)>) -> Option<Self> {
         // SAFETY: it is given back in `drop`, or by the record.
         let list = Self(NonNull::new(unsafe { sys::rd_kafka_headers_new(HEADERS) })?);
-        for (name, value) in headers {
+        // Not a loop: the chain of iterators that it is goes on faster by itself.
+        headers.try_for_each(|(name, value)| {
             let name_size = isize::try_from(name.len()).ok()?;
             let (value, value_size) = bytes(value);
             let value_size = isize::try_from(value_size).ok()?;
@@ -166,10 +167,8 @@ impl Headers {
                     value_size,
                 )
             };
-            if code != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
-                return None;
-            }
-        }
+            (code == RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR).then_some(())
+        })?;
         Some(list)
     }
 }

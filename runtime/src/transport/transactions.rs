@@ -11,7 +11,7 @@ use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::producer::Producer as _;
 
 use super::consumer::Decisions;
-use super::{ClientError, RawProducer, TopicPartition};
+use super::{ClientError, RawProducer, TopicPartition, native};
 
 /// How long to wait before a call is made again.
 const AGAIN: Duration = Duration::from_millis(20);
@@ -44,10 +44,15 @@ pub(crate) struct GroupMember(Arc<ConsumerGroupMetadata>);
 pub(crate) struct Membership(pub(super) Weak<BaseConsumer<Decisions>>);
 
 impl Membership {
-    /// `None`: the consumer is gone.
+    /// `None`: the consumer is gone, or no member of its group now. The coordinator takes the offsets of whoever is of no generation without
+    /// a question, so that such a membership must not be used.
     pub(crate) fn now(&self) -> Option<GroupMember> {
-        let member = self.0.upgrade()?.group_metadata()?;
-        Some(GroupMember(Arc::new(member)))
+        let consumer = self.0.upgrade()?;
+        let before = native::generation(consumer.client())?;
+        let member = consumer.group_metadata()?;
+        // What was the same before and after was so between.
+        let is_same = native::generation(consumer.client()) == Some(before);
+        is_same.then(|| GroupMember(Arc::new(member)))
     }
 }
 

@@ -4,15 +4,18 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod blocking;
+mod breaking;
 mod orders;
+mod parking;
 mod running;
 mod slow;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kafka_event::ConsumerBuilder;
 use kafka_event::prelude::*;
+use kafka_event::testing::until;
+use kafka_event::{ConsumerBuilder, ConsumerHandle, ConsumerReport};
 use tokio::sync::Notify;
 
 const LONG: Duration = Duration::from_secs(60);
@@ -54,6 +57,14 @@ fn exchange(kafka: &Kafka) -> ConsumerBuilder<()> {
         .consumer("exchange")
         .set("session.timeout.ms", 2_000)
         .set("heartbeat.interval.ms", 300)
+}
+
+/// Waits until the counts of a consumer that runs are as they should be.
+async fn counted(handle: &ConsumerHandle, are_so: impl Fn(&ConsumerReport) -> bool) {
+    let wait = until("the counts are right", LONG, async || {
+        are_so(&handle.report().await.unwrap())
+    });
+    assert!(wait.await.is_ok(), "{:?}", handle.report().await);
 }
 
 /// The calls in the order in which their handlers ended.

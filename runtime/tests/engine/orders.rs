@@ -10,7 +10,7 @@ use kafka_event::prelude::*;
 use kafka_event::{ConsumerError, OnOutOfRange, Ordering, Position};
 use tokio::time::timeout;
 
-use crate::{CallPlacedEvent, LONG, Log, exchange, place, with_calls};
+use crate::{CallPlacedEvent, LONG, Log, counted, exchange, place, with_calls};
 
 /// A log, and how many handlers run and ran at once.
 #[derive(Clone, Default)]
@@ -94,11 +94,12 @@ async fn what_was_done_ahead_of_a_record_that_hangs_is_not_done_again() {
     let consumer = exchange(&kafka)
         .ordering(Ordering::None)
         .shutdown_deadline(Duration::from_millis(100));
-    let run = consumer
-        .state(log.clone())
-        .on(the_first_hangs)
-        .run_until(log.clone().until(498));
-    let report = timeout(LONG, run).await.unwrap().unwrap();
+    let consumer = consumer.state(log.clone()).on(the_first_hangs);
+    let consumer = consumer.start().await.unwrap();
+    // What a handler has seen is done a moment later, and the end does not wait for long.
+    let handle = consumer.handle();
+    counted(&handle, |report| report.handled == 498).await;
+    let report = consumer.shutdown().await.unwrap();
     assert_eq!((report.handled, report.handed_back), (498, 2));
 
     place(&producer, 5, 500..510).await;
@@ -127,11 +128,13 @@ async fn a_key_that_hangs_holds_up_no_other_lane() {
         .ordering(Ordering::Key)
         .shutdown_deadline(Duration::from_millis(100));
     // Two of 100 keys hang, in at most two of 128 lanes: with each of them goes one other key, unless many share a lane.
-    let run = consumer
-        .state(log.clone())
-        .on(the_first_hangs)
-        .run_until(log.clone().until(800));
-    let report = timeout(LONG, run).await.unwrap().unwrap();
+    let consumer = consumer.state(log.clone()).on(the_first_hangs);
+    let consumer = consumer.start().await.unwrap();
+    counted(&consumer.handle(), |report| {
+        report.read == 1_000 && report.handled >= 800
+    })
+    .await;
+    let report = consumer.shutdown().await.unwrap();
     assert_eq!(report.read, report.handled + report.handed_back);
     let log = Log::default();
     let all = report.handed_back as usize;
@@ -184,7 +187,7 @@ async fn place_from_latest(kafka: &Kafka, producer: &Producer) {
         .state(log.clone())
         .on(sees)
         .run_until(log.clone().until(3));
-    let (report, ()) = tokio::join!(timeout(LONG, run), async {
+    let places = async {
         // Until one arrives, the group is not there yet.
         for number in 100.. {
             if log.numbers().len() >= 3 {
@@ -193,7 +196,9 @@ async fn place_from_latest(kafka: &Kafka, producer: &Producer) {
             place(producer, 1, number..number + 1).await;
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-    });
-    report.unwrap().unwrap();
+    };
+    let both = async { tokio::join!(run, places) };
+    let (report, ()) = timeout(LONG, both).await.unwrap();
+    report.unwrap();
     assert!(log.numbers().iter().all(|number| *number >= 100));
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
+use kafka_event::testing::until;
 use kafka_event::{ConsumerError, ConsumerHandle, HandleError, Lag, Position, TopicPartition};
 use tokio::time::timeout;
 
@@ -77,14 +78,15 @@ async fn partitions_are_told_as_they_come_and_go_and_counted() {
     timeout(LONG, log.clone().until(40)).await.unwrap();
     let second = exchange(&kafka).state(log.clone()).on(sees).start();
     let second = timeout(LONG, second).await.unwrap().unwrap();
-    let handle = second.handle();
-    let all_of_it = async {
-        while handle.assignment().await.unwrap().len() < 2 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+    let has = async |handle: ConsumerHandle, partitions: usize| {
+        let has = until("it has so many partitions", LONG, async || {
+            handle.assignment().await.unwrap().len() == partitions
+        });
+        has.await.unwrap();
     };
-    timeout(LONG, all_of_it).await.unwrap();
+    has(second.handle(), 2).await;
     timeout(LONG, second.shutdown()).await.unwrap().unwrap();
+    has(first.handle(), 4).await;
     let report = timeout(LONG, first.shutdown()).await.unwrap().unwrap();
     let told = told.lock().unwrap();
     assert_eq!(told[..2], [("assigned", 4), ("revoked", 2)]);

@@ -25,6 +25,9 @@ pub struct Head {
     pub headers: Vec<HeaderField>,
     /// Headers that are the same on every record: name and value.
     pub constant_headers: Vec<(String, String)>,
+    /// The fields whose bytes are in an object store.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claim_checks: Vec<String>,
     /// The field that is the record's timestamp.
     pub timestamp: Option<String>,
     /// What it asks of its topic.

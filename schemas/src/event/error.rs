@@ -62,8 +62,8 @@ impl std::error::Error for RecordError {
     }
 }
 
-/// A record that cannot be read as an event. Trying again does not help, save for [`UnknownWriterSchema`](Self::UnknownWriterSchema)
-/// and [`UnknownSchemaId`](Self::UnknownSchemaId).
+/// A record that cannot be read as an event. Trying again does not help, save for [`UnknownWriterSchema`](Self::UnknownWriterSchema),
+/// [`UnusableWriterSchema`](Self::UnusableWriterSchema) and [`UnknownSchemaId`](Self::UnknownSchemaId).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReadError {
@@ -84,6 +84,13 @@ pub enum ReadError {
     UnknownWriterSchema {
         /// CRC-64-AVRO of the writer's schema.
         fingerprint: u64,
+    },
+    /// The value was written with a schema that was looked up, and what was found under its fingerprint cannot be used.
+    UnusableWriterSchema {
+        /// CRC-64-AVRO of the writer's schema.
+        fingerprint: u64,
+        /// What is wrong with it.
+        reason: String,
     },
     /// The record has the id of its schema in a registry, and nothing says which schema that is.
     /// [`Writers::with_id`](crate::Writers::with_id) does.
@@ -129,6 +136,13 @@ impl fmt::Display for ReadError {
                     "the value was written with a schema that is not known here, fingerprint {fingerprint:016x}"
                 )
             }
+            Self::UnusableWriterSchema {
+                fingerprint,
+                reason,
+            } => write!(
+                f,
+                "the schema with the fingerprint {fingerprint:016x}, which the value was written with, cannot be used: {reason}"
+            ),
             Self::UnknownSchemaId { id } => write!(
                 f,
                 "the value was written with the schema that a registry has under the id {id}, which is not known here"

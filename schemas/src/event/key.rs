@@ -60,27 +60,49 @@ pub(crate) fn write_key<T: EventType + ?Sized>(
     value: &T,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    let form = form(T::SCHEMA);
-    if matches!(form, Form::Avro) {
-        return avro::encode(value, out);
+    let start = out.len();
+    let written = value
+        .encode(&mut avro::AvroEncoder::new(out))
+        .and_then(|()| rewrite(form(T::SCHEMA), start, out));
+    if written.is_err() {
+        out.truncate(start);
     }
-    let mut encoded = Vec::new();
-    avro::encode(value, &mut encoded)?;
-    let mut input = avro::AvroDecoder::new(&encoded);
+    written
+}
+
+/// Makes what stands in Avro from `start` on what Kafka's own serialisers write.
+fn rewrite(form: Form, start: usize, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    use crate::Decoder as _;
+    let encoded = out.get(start..).unwrap_or_default();
+    let mut input = avro::AvroDecoder::new(encoded);
     // What was just written is read back: these reads cannot fail.
     let reread = |e: DecodeError| EncodeError::custom(e);
-    use crate::Decoder as _;
     match form {
-        Form::Int => out.extend(input.int().map_err(reread)?.to_be_bytes()),
-        Form::Long => out.extend(input.long().map_err(reread)?.to_be_bytes()),
-        Form::Bytes => out.extend_from_slice(&input.bytes().map_err(reread)?),
+        Form::Int => {
+            let int = input.int().map_err(reread)?;
+            replace(out, start, &int.to_be_bytes());
+        }
+        Form::Long => {
+            let long = input.long().map_err(reread)?;
+            replace(out, start, &long.to_be_bytes());
+        }
+        Form::Bytes => {
+            let len = input.bytes().map_err(reread)?.len();
+            out.drain(start..out.len() - len);
+        }
         Form::Symbol(node) => {
             let index = input.symbol(node).map_err(reread)?;
-            out.extend_from_slice(node.symbols.get(index).unwrap_or(&"").as_bytes());
+            let symbol = node.symbols.get(index).unwrap_or(&"");
+            replace(out, start, symbol.as_bytes());
         }
         Form::Avro => {}
     }
     Ok(())
+}
+
+fn replace(out: &mut Vec<u8>, start: usize, bytes: &[u8]) {
+    out.truncate(start);
+    out.extend_from_slice(bytes);
 }
 
 /// How a key is written.

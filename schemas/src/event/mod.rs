@@ -4,6 +4,7 @@ mod closed;
 mod constants;
 mod contract;
 mod error;
+mod events;
 mod header;
 mod key;
 mod older;
@@ -25,6 +26,9 @@ pub use closed::closed_enum;
 pub use constants::embedded;
 pub use contract::{Contract, DEFAULT_MAX_MESSAGE_BYTES, Format, HeaderContract};
 pub use error::{ReadError, RecordError};
+pub use events::Events;
+#[doc(hidden)]
+pub use events::TakeEvent;
 pub use header::{can_be_header, read_header, write_header};
 pub(crate) use header::{header_from_json, header_to_json};
 pub use key::{Key, NoKey};

@@ -7,7 +7,7 @@ use super::{
     constants, recorded,
 };
 use crate::codec::{avro, json};
-use crate::{Decode, DecodeError, EncodeError, EventType, Timestamp};
+use crate::{Decode, DecodeError, EncodeError, EventType, LargeBytes, Timestamp};
 
 /// A type that is an event: `#[kafka_event]` implements it.
 #[diagnostic::on_unimplemented(
@@ -60,6 +60,10 @@ pub trait Event: EventType + Default {
 
     /// Its timestamp; `None` leaves it to the client.
     fn timestamp(&self) -> Option<Timestamp>;
+
+    /// Calls `found` with each of its values that a producer has to upload first: those of fields with `#[event(claim_check)]`.
+    #[doc(hidden)]
+    fn each_claim<'a>(&'a self, _found: &mut dyn FnMut(&'a LargeBytes)) {}
 
     /// Appends its payload to `out`: the value of the record without a frame.
     ///

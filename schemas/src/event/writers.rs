@@ -110,14 +110,16 @@ impl Writers {
 
     /// These and another version of an event. Of two with one fingerprint the first counts: their bytes are the same.
     #[must_use]
-    pub fn with<E: Event>(mut self, writer: Schema) -> Self {
+    pub fn with<E: Event>(self, writer: Schema) -> Self {
+        self.with_version(E::CONTRACT, writer)
+    }
+
+    /// As [`with`](Self::with), for an event of which only the contract is at hand.
+    #[must_use]
+    pub fn with_version(mut self, event: &'static Contract, writer: Schema) -> Self {
         let form = canonical::text(&writer.table());
         let fingerprint = fingerprint::crc64(form.as_bytes());
-        self.add(
-            fingerprint,
-            Reader::Event(E::CONTRACT),
-            Writer::Given(writer),
-        );
+        self.add(fingerprint, Reader::Event(event), Writer::Given(writer));
         self
     }
 

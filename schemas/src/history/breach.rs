@@ -22,6 +22,8 @@ pub struct Breaches {
     untold: u32,
     /// Where the first difference is: the position of a field, or a number that no field has.
     place: Option<usize>,
+    /// Whether its key has other bytes.
+    rekeyed: bool,
 }
 
 impl Breaches {
@@ -33,6 +35,7 @@ impl Breaches {
             len: 0,
             untold: 0,
             place: None,
+            rekeyed: false,
         }
     }
 
@@ -71,7 +74,13 @@ impl Breaches {
             }
             self.push(b"\n  on purpose? `major = ");
             self.push_number(contract.major.wrapping_add(1));
-            self.push(b"` begins a new history, and a new topic");
+            // Only a record in Avro says which version it is, and a tombstone is read by its key alone.
+            match contract.format {
+                Format::Avro if !self.rekeyed => self.push_text(
+                    "` begins a new history, and an upcaster reads the records of this one",
+                ),
+                _ => self.push_text("` begins a new history, on a topic of its own"),
+            }
         }
         self
     }
@@ -107,6 +116,7 @@ impl Breaches {
         while i < contract.key.len() {
             let name = contract.key[i];
             if !same_field(&contract.schema, name, recorded, name) && self.len < ROOM - REST {
+                self.rekeyed = true;
                 self.note(
                     contract,
                     match position_of(contract.node, name) {

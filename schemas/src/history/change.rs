@@ -172,7 +172,7 @@ impl History {
         }
         if index.format != now.head.format {
             moved.push(format!(
-                "its records were written as `{}` and now as `{}`, and nothing reads both: go back, or start a new history with `major = {}`",
+                "its records were written as `{}` and now as `{}`, and nothing reads both: go back, or start a new history with `major = {}` and a new topic",
                 index.format, now.head.format, now.head.major.wrapping_add(1)
             ));
         }

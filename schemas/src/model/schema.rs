@@ -1,6 +1,6 @@
 //! A schema that owns its table: what the `.avsc` reader makes.
 
-use super::table::{Field, Node, NodeId, Range, Span, Table};
+use super::table::{Field, Node, NodeId, Span, Table};
 
 /// A schema, owned. All that can be done with one is done with its [`Table`].
 #[derive(Clone, Debug, Default)]
@@ -27,13 +27,6 @@ impl Schema {
 
     /// The full name of the schema and its aliases, in full too; nothing when it is no named type.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let table = self.table();
-        let root = self.nodes.first();
-        let own = root.and_then(|_| table.full_name(0));
-        let aliases = root.map_or(Range::EMPTY, |root| root.aliases);
-        let aliases = (0..aliases.len).map(move |position| table.span(aliases, position));
-        own.into_iter()
-            .chain(aliases)
-            .map(move |name| table.str(name))
+        self.table().names()
     }
 }

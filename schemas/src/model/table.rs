@@ -286,6 +286,17 @@ impl<'a> Table<'a> {
             _ => None,
         }
     }
+
+    /// The full name of the schema and its aliases, in full too; nothing when it is no named type.
+    pub fn names(self) -> impl Iterator<Item = &'a str> {
+        let root = self.nodes.first();
+        let own = root.and_then(|_| self.full_name(0));
+        let aliases = root.map_or(Range::EMPTY, |root| root.aliases);
+        let aliases = (0..aliases.len).map(move |position| self.span(aliases, position));
+        own.into_iter()
+            .chain(aliases)
+            .map(move |name| self.str(name))
+    }
 }
 
 impl Kind {

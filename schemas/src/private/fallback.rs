@@ -108,6 +108,10 @@ pub trait NoReader {
         unreachable!()
     }
     #[doc(hidden)]
+    fn hand_over<V, T>(&self, _: V, _: &mut T) {
+        unreachable!()
+    }
+    #[doc(hidden)]
     fn write<V>(&self, _: &mut Vec<u8>, _: &V) {
         unreachable!()
     }

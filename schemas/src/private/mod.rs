@@ -11,6 +11,7 @@ pub use std::cmp::PartialEq;
 pub use std::convert::{Into, TryFrom};
 pub use std::default::Default;
 pub use std::fmt::Debug;
+pub use std::ops::FnMut;
 pub use std::option::Option;
 pub use std::primitive::str;
 pub use std::result::Result;
@@ -21,10 +22,10 @@ pub use crate::canonical::fingerprint;
 pub use crate::codec::{default_problem, takes_items_max_len, takes_max_len};
 pub use crate::event::serde_form::{deserialize, serialize};
 pub use crate::event::{
-    Cleanup, Contract, DecodeEvent, Event, EventSet, EventTimestamp, Format, Former, FormerEvent,
-    HeaderContract, Key, NoKey, OlderVersion, RawPayload, ReadError, RecordHeaders, RecordRef,
-    TopicSettings, Upcast, Writers, can_be_header, closed_enum, embedded, former_problem, identify,
-    same_bytes_problem, set_problem, unread, upcast,
+    Cleanup, Contract, DecodeEvent, Event, EventSet, EventTimestamp, Events, Format, Former,
+    FormerEvent, HeaderContract, Key, NoKey, OlderVersion, RawPayload, ReadError, RecordHeaders,
+    RecordRef, TakeEvent, TopicSettings, Upcast, Writers, can_be_header, closed_enum, embedded,
+    former_problem, identify, same_bytes_problem, set_problem, unread, upcast,
 };
 pub use crate::golden::{GoldenError, GoldenFile, golden, golden_histories};
 pub use crate::history::{Breaches, Lengths, Recorded};
@@ -34,7 +35,7 @@ pub use crate::tree::{
     About, Described, Draft, EnumNode, FieldNode, Flat, Literal, Name, Problem, RecordNode,
     TypeNode, TypeRef, UnionNode, VariantNode, record_problem, union_problem,
 };
-pub use crate::types::{self, With};
+pub use crate::types::{self, ClaimField, LargeBytes, With};
 pub use crate::{
     Decode, DecodeError, Decoder, EncodeError, Encoder, EventType, EventTypeAs, Timestamp,
 };

@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use crate::event::{FromRaw, RawPayload};
+use crate::event::{FromRaw, RawPayload, TakeEvent};
 use crate::{DecodeError, DecodeEvent, Event, ReadError, RecordRef, Writers};
 
-/// Reads events of type `T`.
+/// Reads events of type `T`, and hands them over.
 pub struct EventReader<T>(PhantomData<fn() -> T>);
 
 impl<T> EventReader<T> {
@@ -53,5 +53,13 @@ impl<T: Event> EventReader<T> {
         T: DecodeEvent<'de>,
     {
         T::from_record_with(record, writers)
+    }
+
+    /// Hands an event over to who sends it.
+    pub fn hand_over(self, event: T, to: &mut impl TakeEvent)
+    where
+        T: Send + Sync + 'static,
+    {
+        to.take(event);
     }
 }

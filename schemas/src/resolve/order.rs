@@ -38,10 +38,6 @@ pub(super) fn arrange(
             FieldStep::Read(_, action) if step < reached => {
                 sources.push(Source::Kept(kept[step], *action));
             }
-            FieldStep::Read(_, action) if step == reached => {
-                sources.push(Source::Read(*action));
-                reached = step + 1;
-            }
             FieldStep::Read(_, action) => {
                 for before in reached..step {
                     let keep = matches!(steps[before], FieldStep::Read(..));
@@ -51,7 +47,7 @@ pub(super) fn arrange(
                     }
                     pass(before, keep);
                 }
-                sources.push(Source::Behind(step - reached, *action));
+                sources.push(Source::Read(step - reached, *action));
                 reached = step + 1;
             }
             FieldStep::Skip(..) => {}

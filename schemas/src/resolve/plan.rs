@@ -95,12 +95,10 @@ pub(crate) enum FieldStep {
 /// Where one of the reader's fields is, for who reads them in the reader's order.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
-    /// Right here, in the bytes that the reader itself would have written.
-    Straight,
-    /// Right here.
-    Read(ActionId),
-    /// Behind so many of [`RecordPlan::passes`].
-    Behind(usize, ActionId),
+    /// Behind so many of [`RecordPlan::passes`], in the bytes that the reader itself would have written.
+    Straight(usize),
+    /// Behind so many of them, to be read by this action.
+    Read(usize, ActionId),
     /// Passed already: the place that was kept under this number.
     Kept(usize, ActionId),
     /// Nowhere; the default counts: an index of [`RecordPlan::steps`].

@@ -73,10 +73,10 @@ pub(super) fn mark_straight(actions: &[Action], records: &mut [RecordPlan]) -> V
     }
     straight.truncate(actions.len());
     for source in records.iter_mut().flat_map(|record| &mut record.sources) {
-        if let Source::Read(action) = source
+        if let Source::Read(passes, action) = source
             && straight[*action as usize]
         {
-            *source = Source::Straight;
+            *source = Source::Straight(*passes);
         }
     }
     straight

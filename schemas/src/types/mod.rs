@@ -20,6 +20,7 @@
 //! | [`Duration`] | `duration` | ISO 8601 |
 //! | `chrono::DateTime<Utc>`, `NaiveDateTime` | `timestamp-micros`, `local-timestamp-micros` | RFC 3339 |
 //! | `chrono::NaiveDate`, `NaiveTime` | `date`, `time-micros` | RFC 3339 |
+//! | [`LargeBytes`], [`ClaimCheck`] | `record` named `kafka_event.ClaimCheck` | object |
 //! | `uuid::Uuid` | `uuid` on `string` | string |
 //!
 //! Another form of the same type, or a type of another crate: `#[event(with = …)]`, see [`EventTypeAs`].
@@ -27,10 +28,12 @@
 mod bytes;
 #[cfg(feature = "chrono")]
 mod chrono;
+mod claim_check;
 mod collections;
 mod containers;
 mod decimal;
 mod duration;
+mod large_bytes;
 mod logical;
 mod nullable;
 mod numbers;
@@ -40,8 +43,12 @@ mod timestamp;
 mod uuid;
 mod with;
 
+pub use claim_check::ClaimCheck;
 pub use decimal::{Decimal, ParseDecimalError};
 pub use duration::Duration;
+pub use large_bytes::LargeBytes;
+#[doc(hidden)]
+pub use large_bytes::{ClaimField, Content, SharedBytes};
 pub use logical::{
     Date, LocalTimestampMicros, LocalTimestampMillis, LocalTimestampNanos, TimeMicros, TimeMillis,
     TimestampMicros, TimestampMillis, TimestampNanos,

@@ -4,9 +4,10 @@
 //! them alike, and only ratios of medians are worth writing down.
 
 mod allocations;
+pub mod processor;
 mod rounds;
 mod table;
 
 pub use allocations::{Counting, allocations};
-pub use rounds::{Case, Measure, measure};
+pub use rounds::{Case, Measure, measure, median};
 pub use table::{print, ratio, target};

@@ -91,7 +91,10 @@ fn calibrate(case: &mut Case<'_>) -> u64 {
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The one in the middle; `NaN` of none.
+#[must_use]
+pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

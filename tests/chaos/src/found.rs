@@ -5,18 +5,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use kafka_event::BoxError;
+use kafka_event::event::{EVENT_ID, RecordHeaders};
 use kafka_event::prelude::*;
 
 use crate::load::{Step, StepTakenEvent};
 
 /// How long reading may take.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(240);
 
 /// What was read.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     /// How often each step is there.
     pub(crate) steps: BTreeMap<Step, usize>,
+    /// The event id that each step was seen with first.
+    ids: BTreeMap<Step, Vec<u8>>,
+    /// How many steps are there again under another id.
+    pub(crate) under_other_ids: usize,
     /// The highest number of each key so far.
     newest: BTreeMap<i64, i64>,
     /// How many came after a later one of their key.
@@ -25,12 +30,15 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    fn note(&mut self, event: &StepTakenEvent, partition: i32) {
+    fn note(&mut self, event: &StepTakenEvent, id: Vec<u8>, partition: i32) {
         if event.key < 0 {
             self.ends.insert(partition);
             return;
         }
-        let times = self.steps.entry((event.key, event.number)).or_insert(0);
+        let step = (event.key, event.number);
+        let first = self.ids.entry(step).or_insert_with(|| id.clone());
+        self.under_other_ids += usize::from(*first != id);
+        let times = self.steps.entry(step).or_insert(0);
         *times += 1;
         let newest = self.newest.entry(event.key).or_insert(-1);
         if event.number < *newest && *times == 1 {
@@ -45,8 +53,11 @@ impl Found {
         let found = Arc::new(Mutex::new(Self::default()));
         let note = |event: StepTakenEvent,
                     meta: RecordMetadata,
+                    headers: RecordHeaders,
                     State(found): State<Arc<Mutex<Self>>>| async move {
-            lock(&found).note(&event, meta.partition);
+            let id = headers.iter().find(|(name, _)| name == EVENT_ID);
+            let id = id.and_then(|(_, value)| value.clone());
+            lock(&found).note(&event, id.unwrap_or_default(), meta.partition);
             Ok::<(), std::convert::Infallible>(())
         };
         let consumer = kafka.consumer("chaos").state(Arc::clone(&found)).on(note);

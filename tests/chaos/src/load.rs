@@ -41,8 +41,24 @@ pub(crate) const KEYS: i64 = 12;
 /// Between two rounds of one event for each key.
 const ROUND: Duration = Duration::from_millis(10);
 
-/// How long fates may take after the load has stopped: more than `delivery.timeout.ms`.
-const LAST_FATES: Duration = Duration::from_secs(180);
+/// How long fates may take after the load has stopped: more than any `delivery.timeout.ms`.
+const LAST_FATES: Duration = Duration::from_secs(400);
+
+/// Sends events, and waits until all are acknowledged.
+pub(crate) async fn send_all<E: Event + 'static>(
+    kafka: &Kafka,
+    events: impl IntoIterator<Item = E>,
+) -> Result<(), BoxError> {
+    let producer = kafka.producer().await?;
+    let mut pending = Vec::new();
+    for event in events {
+        pending.push(producer.enqueue(&event).await?);
+    }
+    for receipt in pending {
+        receipt.await?;
+    }
+    Ok(())
+}
 
 /// What was heard.
 #[derive(Debug, Default)]
@@ -94,6 +110,16 @@ impl Load {
     /// How many events have failed so far.
     pub(crate) fn failed(&self) -> usize {
         lock(&self.so_far).failed.len()
+    }
+
+    /// How many events have been acknowledged so far.
+    pub(crate) fn acknowledged(&self) -> usize {
+        lock(&self.so_far).acknowledged.len()
+    }
+
+    /// Whether an event has failed like this.
+    pub(crate) fn has_failed(&self, like: impl Fn(&SendError) -> bool) -> bool {
+        lock(&self.so_far).failed.values().any(like)
     }
 
     /// Stops it, and waits until the fate of each event is known.

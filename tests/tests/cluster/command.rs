@@ -2,6 +2,9 @@
 
 use std::process::{Command, Output};
 
+use kafka_event::Timestamp;
+use kafka_event::event::Record;
+
 use crate::cluster;
 
 /// `cargo kafka-event` on this cluster, in the workspace.
@@ -38,4 +41,31 @@ fn topics_are_planned_saved_and_applied() {
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("2 as asked"), "{text}");
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tail_shows_what_is_of_a_time() {
+    let (_, kafka) = cluster();
+    kafka.topics().ensure("command.tail", 1, &[]).await.unwrap();
+    let producer = kafka.producer().await.unwrap();
+    let begin = Timestamp::now().as_millis() - 4 * 3_600_000;
+    let hour = |hour: i64| Timestamp::from_millis(begin + hour * 3_600_000);
+    for number in 0..4 {
+        let mut record = Record::default();
+        record.value = Some(b"a reading".to_vec());
+        record.timestamp = Some(hour(number));
+        producer.send_record("command.tail", &record).await.unwrap();
+    }
+    let [second, third] = [1, 2].map(|number| hour(number).to_string());
+    for (arguments, expected) in [
+        (&["--since", &second][..], &[1, 2, 3][..]),
+        (&["--since", &second, "--until", &third], &[1]),
+        (&["--from", "beginning", "--until", &third], &[0, 1]),
+    ] {
+        let command = [&["tail", "command.tail", "--format", "json"], arguments].concat();
+        let (code, text) = tokio::task::block_in_place(|| kafka_event(&command));
+        assert_eq!(code, Some(0), "{text}");
+        let shown = (0..4).filter(|offset| text.contains(&format!("\"offset\":{offset},")));
+        assert!(shown.eq(expected.iter().copied()), "{arguments:?}: {text}");
+    }
 }

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
+use kafka_event::testing::until;
 use kafka_event_harness::{KafkaJava, Record as JavaRecord, SpringKafka};
 use serde_json::json;
-use tokio::time::timeout;
 
 use crate::cluster;
 use crate::command::kafka_event;
@@ -114,13 +114,14 @@ async fn spring_reads_our_dead_letters() {
     clients.produce(&config, &[record]).unwrap();
     let seen = Arc::new(AtomicUsize::new(0));
     let consumer = kafka.consumer("post").state(Arc::clone(&seen)).on(posted);
-    let run = consumer.run_until(async {
-        while seen.load(Ordering::SeqCst) == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+    let consumer = consumer.start().await.unwrap();
+    let handle = consumer.handle();
+    let dead = until("the record is a dead letter", LONG, async || {
+        handle.report().await.unwrap().dead_lettered == 1
     });
-    let report = timeout(LONG, run).await.unwrap().unwrap();
-    assert_eq!(report.dead_lettered, 1);
+    dead.await.unwrap();
+    consumer.shutdown().await.unwrap();
+    assert_eq!(seen.load(Ordering::SeqCst), 1);
 
     let spring = SpringKafka::build().unwrap();
     let letters = spring.letters(&config, "letters.ours.DLT", 1).unwrap();

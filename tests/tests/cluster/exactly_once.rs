@@ -1,12 +1,13 @@
 //! Consume, process, produce: what is made of a record is seen once, and the record is done with it, or neither.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
 use kafka_event::{
-    BoxError, ConsumedOffset, ErrorClass, SendError, TransactionError, TransactionalProducer,
+    BatchError, Batches, BoxError, ConsumedOffset, SendError, TransactionalProducer,
 };
 use tokio::time::timeout;
 
@@ -131,52 +132,96 @@ async fn each_order_is_billed_once_however_often_its_handler_fails() {
     assert!(begun.values().all(|times| *times <= 2), "{begun:?}");
 }
 
-/// Without the order of the partition an offset does not say what is done before it.
-#[tokio::test(flavor = "multi_thread")]
-async fn offsets_that_say_nothing_are_refused() {
-    #[kafka_event(topic = "exactly-once.side-by-side", key = id)]
-    struct OrderChangedEvent {
-        id: i64,
+#[kafka_event(topic = "exactly-once.parcels", key = id)]
+#[derive(Debug, Clone)]
+struct ParcelPackedEvent {
+    id: i64,
+}
+
+#[kafka_event(topic = "exactly-once.labels", key = parcel)]
+#[derive(Debug, Clone)]
+struct LabelPrintedEvent {
+    parcel: i64,
+}
+
+#[derive(Debug, kafka_event::Disposition)]
+#[disposition(retry(attempts = 5, backoff = "10ms"))]
+struct PrintError(String);
+
+impl std::fmt::Display for PrintError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
-    type Told = Arc<Mutex<Option<TransactionError<SendError>>>>;
-    async fn handle(
-        event: OrderChangedEvent,
-        offset: ConsumedOffset,
-        State((producer, told)): State<(TransactionalProducer, Told)>,
-    ) -> Result<(), BoxError> {
-        let work = producer.transaction(async |tx| {
-            let order = event.id;
-            tx.enqueue(&InvoiceWrittenEvent { order }).await?;
-            tx.commit_offsets([&offset]).await
-        });
-        *told.lock().unwrap() = work.await.err();
-        Ok(())
-    }
-    let (_, kafka) = cluster();
-    let topics = kafka.topics();
-    for topic in ["exactly-once.side-by-side", "exactly-once.invoices"] {
-        topics.ensure(topic, 1, &[]).await.unwrap();
-    }
-    let orders = kafka.producer().await.unwrap();
-    orders.send(&OrderChangedEvent { id: 1 }).await.unwrap();
-    let producer = kafka.producer().transactional("side-by-side-1");
-    let told = Told::default();
-    let state = (producer.await.unwrap(), Arc::clone(&told));
-    let consumer = kafka
-        .consumer("side-by-side")
-        .state(state)
-        .ordering(kafka_event::Ordering::Key)
-        .on(handle);
-    let run = consumer.run_until(async {
-        while told.lock().unwrap().is_none() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
+}
+
+impl std::error::Error for PrintError {}
+
+/// What is made of a batch is one transaction with the offset behind it; every third is aborted when it is as good as done.
+async fn print_all(
+    parcels: Vec<ParcelPackedEvent>,
+    offset: ConsumedOffset,
+    State((producer, calls)): State<(TransactionalProducer, Arc<AtomicUsize>)>,
+) -> Result<(), BatchError<PrintError>> {
+    let aborts = calls.fetch_add(1, SeqCst) % 3 == 2;
+    let work = producer.transaction(async |tx| {
+        for ParcelPackedEvent { id } in &parcels {
+            tx.enqueue(&LabelPrintedEvent { parcel: *id }).await?;
+        }
+        tx.commit_offsets([&offset]).await?;
+        match aborts {
+            true => Err(SendError::Closed { event: "a test" }),
+            false => Ok(()),
         }
     });
-    timeout(LONG, run).await.unwrap().unwrap();
-    let told = told.lock().unwrap();
-    let Some(TransactionError::Work { source, .. }) = &*told else {
-        panic!("{told:?}");
+    let printed = work.await;
+    printed.map_err(|error| PrintError(error.to_string()).into())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_made_of_batches_is_seen_once_through_aborts_and_a_rebalance() {
+    const PARCELS: i64 = 120;
+    let (_, kafka) = cluster();
+    for topic in ["exactly-once.parcels", "exactly-once.labels"] {
+        kafka.topics().ensure(topic, 2, &[]).await.unwrap();
+    }
+    let packing = kafka.producer().await.unwrap();
+    for id in 0..PARCELS {
+        packing.send(&ParcelPackedEvent { id }).await.unwrap();
+    }
+    let labels = Arc::new(Mutex::new(Vec::new()));
+    let count = |event: LabelPrintedEvent, State(seen): State<Arc<Mutex<Vec<i64>>>>| async move {
+        seen.lock().unwrap().push(event.parcel);
+        Ok::<(), BoxError>(())
     };
-    assert!(matches!(source, SendError::Offsets { .. }), "{source:?}");
-    assert_eq!(source.client().unwrap().class(), ErrorClass::Refused);
+    let until = async |count: usize| {
+        while labels.lock().unwrap().len() < count {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let reader = kafka
+        .consumer("labels")
+        .state(Arc::clone(&labels))
+        .on(count);
+    let reader = reader.start().await.unwrap();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let printer = async |id: &str| {
+        let producer = kafka.producer().transactional(id).await.unwrap();
+        let consumer = kafka
+            .consumer("printers")
+            .state((producer, Arc::clone(&calls)));
+        let consumer = consumer.on_batch(Batches::of(8), print_all);
+        consumer.start().await.unwrap()
+    };
+    let first = printer("printer-1").await;
+    timeout(LONG, until(20)).await.unwrap();
+    let second = printer("printer-2").await;
+    timeout(LONG, until(60)).await.unwrap();
+    first.shutdown().await.unwrap();
+    timeout(LONG, until(PARCELS as usize)).await.unwrap();
+    second.shutdown().await.unwrap();
+    reader.shutdown().await.unwrap();
+    let mut seen = std::mem::take(&mut *labels.lock().unwrap());
+    seen.sort_unstable();
+    assert!(seen.into_iter().eq(0..PARCELS), "each once");
+    assert!(calls.load(SeqCst) > 15, "{calls:?}: some were aborted");
 }

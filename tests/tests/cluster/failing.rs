@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{DeadLetters, Retry};
+use kafka_event::testing::until;
+use kafka_event::{DeadLetters, Retry, Unhealthy};
 use kafka_event_harness::{KafkaJava, Record as JavaRecord};
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -158,23 +159,35 @@ async fn a_partition_waits_until_its_dead_letter_can_be_written() {
         let consumer = kafka.consumer("failing.waits").state(log.clone());
         consumer.on(issued).topics(["failing.waits"])
     };
-    let end = async {
-        log.clone().until(1).await;
-        tokio::time::sleep(Duration::from_millis(500)).await;
+    let running = consumer().start().await.unwrap();
+    let handle = running.handle();
+    let seen = async {
+        let waits = |reason: &Unhealthy| matches!(reason, Unhealthy::CannotLetGo { to, .. } if to == "failing.waits.DLT");
+        while !handle.health().reasons().iter().any(waits)
+            || handle.report().await.unwrap().read < 3
+        {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(handle.health().is_live(), "a restart does not help it");
     };
-    let report = timeout(LONG, consumer().run_until(end)).await.unwrap();
-    let report = report.unwrap();
+    timeout(LONG, seen).await.unwrap();
+    let report = running.shutdown().await.unwrap();
     let counts = (report.handled, report.dead_lettered, report.handed_back);
     assert_eq!(counts, (1, 0, 2));
     assert!(report.dead_letter_failures > 0);
     assert!(!log.has(2), "what is behind it waits");
 
     // One partition: the letter's own is not there.
-    let run = tokio::spawn(consumer().run_until(log.clone().until(2)));
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let running = consumer().start().await.unwrap();
+    let handle = running.handle();
+    let fails = until("it cannot be written", LONG, async || {
+        handle.report().await.unwrap().dead_letter_failures > 0
+    });
+    fails.await.unwrap();
     let made = kafka.topics().ensure("failing.waits.DLT", 1, &[]).await;
     assert!(made.unwrap());
-    let report = timeout(LONG, run).await.unwrap().unwrap().unwrap();
+    let run = running.run_until(log.clone().until(2));
+    let report = timeout(LONG, run).await.unwrap().unwrap();
     assert_eq!((report.read, report.handled), (2, 1));
     assert_eq!(report.dead_lettered, 1);
     let letters = clients.consume(&config, "failing.waits.DLT", 1).unwrap();

@@ -1,16 +1,29 @@
 //! Producer and consumer on a real Apache Kafka.
 
-#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod billing;
+mod claims;
 mod command;
+mod compacted;
 mod consuming;
+mod contracts;
 mod dead_letters;
 mod exactly_once;
 mod failing;
 mod faults;
+mod groups;
+mod growing;
+mod health;
+mod leaving;
+mod members;
+mod offset_killed;
 mod positions;
 mod postponing;
 mod producing;
+mod ranges;
+#[path = "../contracts/scenes.rs"]
+mod scenes;
 mod topic_plans;
 mod topics;
 mod transactions;

@@ -61,6 +61,21 @@ async fn a_topic_becomes_what_its_event_asks_for_and_stays_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn instances_that_start_together_do_not_disturb_each_other() {
+    let instances = (0..8).map(|_| async {
+        let kafka = case("together");
+        let topics = kafka.ensure_topics().event::<ParcelSentEvent>();
+        topics.dead_letters().retry_topics(2).await
+    });
+    for made in futures_util::future::join_all(instances).await {
+        made.unwrap();
+    }
+    let topics = case("together").topics();
+    let partitions = topics.partitions("plans.together-retry-2").await.unwrap();
+    assert_eq!(partitions, Some(3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn changes_leave_the_other_keys_and_a_saved_plan_is_applied_once() {
     let kafka = case("changed");
     let topics = kafka.topics();

@@ -104,8 +104,7 @@ async fn nothing_is_seen_of_a_transaction_that_did_not_end_well() {
     let builder = kafka
         .producer()
         .transactional("ends-1")
-        .event::<MoneyWithdrawnEvent>()
-        .set("transaction.timeout.ms", 4_000);
+        .event::<MoneyWithdrawnEvent>();
     let producer = builder.await.unwrap();
     transfer(&producer, "first").await;
 
@@ -141,7 +140,9 @@ async fn nothing_is_seen_of_a_transaction_that_did_not_end_well() {
     assert!(panicked.await.unwrap_err().is_panic());
 
     // More time than there is.
-    let late = producer.transaction(async |tx| {
+    let hasty = kafka.producer().transactional("ends-2");
+    let hasty = hasty.set("transaction.timeout.ms", 4_000).await.unwrap();
+    let late = hasty.transaction(async |tx| {
         tx.send(&out("late")).await?;
         tokio::time::sleep(LONG).await;
         Ok::<(), SendError>(())

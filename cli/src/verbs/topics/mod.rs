@@ -51,12 +51,19 @@ struct Asked {
     /// So many topics for each topic for records that are tried again, <topic>-retry-<n>
     #[arg(long, value_name = "N", default_value_t = 0)]
     retry_topics: u8,
+
+    /// The topic of contracts too, compacted, where schemas are published
+    #[arg(long, value_name = "TOPIC")]
+    contracts: Option<String>,
 }
 
 impl Asked {
     /// The cluster, and what is to be done to its topics.
     fn plan(&self) -> Result<(Kafka, TopicPlan), Failure> {
-        let kafka = self.cluster.kafka()?;
+        let mut kafka = self.cluster.kafka()?;
+        if let Some(topic) = &self.contracts {
+            kafka = kafka.contracts(topic);
+        }
         let workspace = Workspace::read(&self.build)?;
         let mut topics = kafka.ensure_topics().retry_topics(self.retry_topics);
         if self.dead_letters {

@@ -63,11 +63,13 @@ pub(super) static KEYS: &[Key] = &[
         .means("How much must have come together before a fetch is answered: latency for throughput."),
     Key::of(Clients::CONSUMER, "fetch.max.wait.ms", Type::Int)
         .default("500")
+        .ours("100")
         .at_least(0)
         .named("fetch.wait.max.ms", "500")
         .within(0, 300_000)
         .also_called(&["fetch.wait.max.ms"])
-        .means("How long a fetch waits for `fetch.min.bytes` at most."),
+        .means("How long a fetch waits for `fetch.min.bytes` at most. One is on its way to a broker at a time: while enough was fetched of the busy \
+                partitions it asks for the idle ones alone, and the busy ones wait with it."),
     Key::of(Clients::CONSUMER, "fetch.max.bytes", Type::Int)
         .default("52428800")
         .at_least(0),

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::ahead::{self, Run};
@@ -10,6 +11,7 @@ use super::progress::Progress;
 use super::runner::{Assignment, Runner, Work};
 use super::tracker::Tracker;
 use crate::consumer::handle::Lag;
+use crate::consumer::hooks::ParkedRecord;
 use crate::transport::{Commit, Committed, Incoming, RawQueue, TopicPartition};
 
 /// The most records that are taken at once.
@@ -25,15 +27,22 @@ pub(super) struct Active {
     /// What was done ahead of the position where this assignment began.
     ahead: VecDeque<Run>,
     assignment: Arc<Assignment>,
-    runners: Vec<Runner>,
+    /// It was told that parked records fill it, and some are parked still.
+    full: bool,
     /// The program wants none of it for now.
     pub(super) paused: bool,
+    /// Where a replay of it ends.
+    pub(super) until: Option<i64>,
+    /// It was read to there, or to its end.
+    is_read: bool,
     /// The end of the partition when everything before it had been delivered.
     at_end: Option<i64>,
     /// What the group has.
     committed: Option<Commit>,
     /// The position that was last asked for as news.
     told: Option<i64>,
+    /// The position that was seen last, and since when it stands still with records behind it.
+    stands: (Option<i64>, u64),
 }
 
 /// What was taken from a partition.
@@ -44,6 +53,8 @@ pub(super) struct Taken {
     pub(super) remembered: u64,
     /// There is nothing where the partition is to be read.
     pub(super) out_of_range: bool,
+    /// Parked records now fill the partition, so that it takes no more: the oldest of them.
+    pub(super) filled: Option<ParkedRecord>,
 }
 
 impl Active {
@@ -55,19 +66,24 @@ impl Active {
         progress: Progress,
         work: &Work<S>,
     ) -> Self {
+        let assignment = Arc::new(Assignment::new(&id.topic, progress, work));
+        let marks = Arc::clone(assignment.progress.marks());
         let ahead = committed.map(|at| ahead::read(at.next, &at.metadata));
         Self {
             id,
             queue,
-            tracker: Tracker::new(Arc::clone(progress.marks())),
+            tracker: Tracker::new(marks),
             begin: committed.map(|at| at.next),
             ahead: ahead.unwrap_or_default(),
-            assignment: Arc::new(Assignment::new(progress, work)),
-            runners: Vec::new(),
+            assignment,
+            full: false,
             paused: false,
+            until: None,
+            is_read: false,
             at_end: None,
             committed: None,
             told: None,
+            stands: (None, work.clock.now()),
         }
     }
 
@@ -75,21 +91,33 @@ impl Active {
         &self.id
     }
 
+    /// The number of its assignment.
+    pub(super) fn epoch(&self) -> u64 {
+        self.assignment.progress.stopping().epoch()
+    }
+
     /// Moves records to their handlers, as far as there is room.
     pub(super) fn take<S: Send + Sync + 'static>(&mut self, work: &Arc<Work<S>>) -> Taken {
         self.tracker.advance();
-        self.runners.retain(|runner| !runner.has_ended());
-        if self.paused {
+        self.assignment
+            .runners()
+            .retain(|runner| !runner.has_ended());
+        if self.paused || (self.is_read && self.until.is_some()) {
             return Taken::default();
         }
+        let (mut jobs, mut bytes) = (Vec::new(), 0);
+        let mut taken = Taken {
+            filled: self.newly_filled(),
+            ..Taken::default()
+        };
         let progress = &self.assignment.progress;
         let (records, room) = progress.room();
         let most = records.min(BATCH).min(self.tracker.room());
-        let (mut jobs, mut bytes, mut taken) = (Vec::new(), 0, Taken::default());
         self.queue.take(&self.id.topic, most, |incoming| {
             let record = match incoming {
                 Incoming::Record(record) => record,
                 Incoming::End(end) => {
+                    self.is_read = true;
                     self.at_end = end;
                     return true;
                 }
@@ -98,6 +126,12 @@ impl Active {
                     return false;
                 }
             };
+            if let Some(until) = self.until {
+                self.is_read = record.offset + 1 >= until;
+                if record.offset >= until {
+                    return false;
+                }
+            }
             self.at_end = None;
             taken.records += 1;
             let number = self.tracker.deliver(record.offset);
@@ -111,23 +145,78 @@ impl Active {
             }
             bytes += record.len();
             jobs.push(Job { record, number });
-            bytes < room
+            bytes < room && !(self.is_read && self.until.is_some())
         });
+        self.assignment.remembered(taken.remembered);
         if !jobs.is_empty() {
             progress.taken(jobs.len(), bytes);
-            self.assignment.hand_over(jobs, work, &mut self.runners);
+            self.assignment.hand_over(jobs, work);
         }
         taken
     }
 
+    /// The records that are parked.
+    pub(super) fn parked(&self) -> Vec<ParkedRecord> {
+        let stops_partition = self.is_full();
+        let parked = self.assignment.aside.parked().into_iter();
+        parked
+            .map(|(offset, wait)| ParkedRecord {
+                partition: self.id.clone(),
+                offset,
+                wait,
+                stops_partition,
+            })
+            .collect()
+    }
+
+    /// How many records are parked, and whether it takes no more because of them.
+    pub(super) fn parked_now(&self) -> (usize, bool) {
+        let parked = self.assignment.aside.parked_now();
+        (parked, parked > 0 && self.is_full())
+    }
+
+    /// Whether it takes no more because of parked records: all that is in flight stands aside, or waits in the order of the partition.
+    fn is_full(&self) -> bool {
+        let assignment = &self.assignment;
+        let aside = assignment.aside.count.load(Ordering::Acquire);
+        let waits = assignment.is_in_order() || aside >= assignment.progress.held();
+        waits && self.room() == 0
+    }
+
+    /// How many more records it takes.
+    fn room(&self) -> usize {
+        self.assignment.progress.room().0.min(self.tracker.room())
+    }
+
+    /// The oldest parked record, when such records have come to fill the partition. Each time once.
+    fn newly_filled(&mut self) -> Option<ParkedRecord> {
+        if self.full {
+            self.full = self.room() == 0;
+            return None;
+        }
+        if !self.is_full() {
+            return None;
+        }
+        let first = self.parked().into_iter().next();
+        self.full = first.is_some();
+        first
+    }
+
+    /// Whether it was read to the end of its replay, and all of that is done.
+    pub(super) fn is_through(&mut self) -> bool {
+        self.tracker.advance();
+        self.is_read && self.tracker.open() == 0
+    }
+
     /// Whether its tasks were taken away, with the runtime that they ran on.
     pub(super) fn is_broken(&self) -> bool {
-        self.runners.iter().any(Runner::is_lost)
+        self.assignment.runners().iter().any(Runner::is_lost)
     }
 
     /// Whether handlers run.
     pub(super) fn is_busy(&self) -> bool {
-        self.runners.iter().any(|runner| runner.handles().is_some())
+        let runners = self.assignment.runners();
+        runners.iter().any(|runner| runner.handles().is_some())
     }
 
     /// Where it is to be read, as far as that is known.
@@ -140,9 +229,11 @@ impl Active {
         self.tracker.advance();
         let position = self.tracker.position().or(self.begin);
         let open = self.tracker.open();
-        let records = match position.zip(end) {
+        // While nothing is done yet there is no position, but it is known where it will begin.
+        let from = position.or_else(|| self.tracker.first());
+        let records = match from.zip(end) {
             _ if self.at_end.is_some() && self.at_end == end => Some(open),
-            Some((position, end)) => Some(u64::try_from(end - position).unwrap_or(0)),
+            Some((from, end)) => Some(u64::try_from(end - from).unwrap_or(0)),
             None => None,
         };
         Lag {
@@ -153,12 +244,35 @@ impl Active {
         }
     }
 
+    /// How many records were taken and are not done.
+    pub(super) fn in_flight(&self) -> u64 {
+        self.assignment.progress.held() as u64
+    }
+
+    /// For how many milliseconds the position has stood still with records behind it. To be asked regularly.
+    pub(super) fn watermark_age(&mut self, now: u64) -> u64 {
+        self.tracker.advance();
+        let position = self.tracker.position();
+        if self.tracker.is_empty() || position != self.stands.0 {
+            self.stands = (position, now);
+        }
+        now.saturating_sub(self.stands.1)
+    }
+
     /// Offset and begin of the records whose handlers have run for longer than that, and were not named before.
     pub(super) fn newly_older_than(&mut self, now: u64, after: Duration) -> Vec<(i64, u64)> {
-        let runners = self.runners.iter_mut();
+        let mut runners = self.assignment.runners();
         runners
+            .iter_mut()
             .filter_map(|runner| runner.newly_older_than(now, after))
             .collect()
+    }
+
+    /// Offset and begin of the records whose handlers have run for longer than that.
+    pub(super) fn older_than(&self, now: u64, after: Duration) -> Vec<(i64, u64)> {
+        let runners = self.assignment.runners();
+        let stuck = runners.iter().filter_map(|it| it.older_than(now, after));
+        stuck.collect()
     }
 
     /// The position, when that is new.
@@ -203,7 +317,8 @@ impl Active {
     /// commit may have failed since.
     pub(super) fn finish(mut self) -> Option<Commit> {
         let TopicPartition { topic, partition } = &self.id;
-        for offset in self.runners.iter().filter_map(Runner::handles) {
+        let runners = self.assignment.runners();
+        for offset in runners.iter().filter_map(Runner::handles) {
             tracing::warn!(
                 topic = &**topic,
                 partition,
@@ -211,7 +326,8 @@ impl Active {
                 "a handler did not finish by the deadline; its record will be handled again"
             );
         }
-        self.runners.iter().for_each(Runner::abort);
+        runners.iter().for_each(Runner::abort);
+        drop(runners);
         self.position()
     }
 }

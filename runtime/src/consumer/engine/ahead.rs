@@ -35,10 +35,14 @@ pub(super) fn write(position: i64, done: impl IntoIterator<Item = Run>) -> Strin
     };
     for (first, last) in done {
         let lengths = [first - next, last - first + 1].map(i64::unsigned_abs);
+        // One that begins at the position was done since that was asked for: the next commit's position is behind it.
+        if lengths.contains(&0) {
+            break;
+        }
         let bits: u32 = lengths.iter().map(|length| 2 * digits(*length) - 1).sum();
         // The digit that is not full yet counts as full.
         let most = PREFIX.len() + text.len() + bits.div_ceil(BITS) as usize + 1;
-        if lengths.contains(&0) || most > MOST {
+        if most > MOST {
             break;
         }
         if text.is_empty() {

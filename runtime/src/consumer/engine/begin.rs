@@ -41,6 +41,18 @@ impl<S: Send + Sync + 'static> Owner<S> {
 
     /// Where partitions begin that the group has no position of.
     fn places(&mut self, partitions: &[TopicPartition]) -> Vec<Place> {
+        let said: Vec<Option<i64>> = (partitions.iter())
+            .map(|id| self.settings.begin_at.get(id).copied())
+            .collect();
+        let others = partitions.iter().zip(&said);
+        let others = others.filter(|(_, said)| said.is_none());
+        let others: Vec<TopicPartition> = others.map(|(id, _)| id.clone()).collect();
+        let mut places = self.places_of_others(&others).into_iter();
+        let place = |said: Option<i64>| said.map(Place::Offset).or_else(|| places.next());
+        said.into_iter().map_while(place).collect()
+    }
+
+    fn places_of_others(&mut self, partitions: &[TopicPartition]) -> Vec<Place> {
         let Some((first, position)) = partitions.first().zip(self.settings.begin) else {
             if let Some(id) = partitions.first() {
                 let error = self.out_of_range(id, None);

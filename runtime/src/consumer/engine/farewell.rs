@@ -34,6 +34,8 @@ impl<S: Send + Sync + 'static> Owner<S> {
             self.serve();
             thread::park_timeout(REST);
         }
+        let lost_by_now = lost || self.consumer.is_lost();
+        self.settle(&ending, lost_by_now, Instant::now() + self.farewell());
         // From here on nothing that a handler does counts: its position is read once.
         let mut due = Vec::new();
         for mut active in ending.drain(..) {
@@ -50,13 +52,13 @@ impl<S: Send + Sync + 'static> Owner<S> {
 
     /// Commits and waits for the answer. While the group rebalances a commit is refused, and asked for again.
     fn commit_at_last(&mut self, due: Vec<Commit>) {
-        if due.is_empty() || self.settings.handlers_commit() {
+        if due.is_empty() || !self.settings.commits() {
             return;
         }
         let end = Instant::now() + self.farewell();
         self.consumer.take_commit_failed();
         while Instant::now() < end {
-            let asked = self.consumer.commit(&due).is_ok();
+            let asked = self.is_remembered() && self.consumer.commit(&due).is_ok();
             while self.consumer.is_committing() && Instant::now() < end {
                 self.serve();
                 thread::park_timeout(Duration::from_millis(1));
@@ -76,6 +78,11 @@ impl<S: Send + Sync + 'static> Owner<S> {
         self.end(active, false);
         let report = self.report();
         let farewell = self.farewell();
+        if self.orders.leave.load(Ordering::Acquire)
+            && let Err(error) = self.consumer.leave(farewell)
+        {
+            self.work.failure.set(ConsumerError::Client(error));
+        }
         self.consumer.close(farewell);
         match self.work.failure.take() {
             Some(error) => Err(error),

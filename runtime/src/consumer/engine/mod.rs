@@ -6,21 +6,30 @@
 
 mod active;
 mod ahead;
+mod aside;
 mod begin;
 mod budget;
+mod door;
 mod farewell;
+mod gather;
 mod lane;
 mod marks;
 mod owner;
 mod progress;
 mod rebalance;
+mod replay;
 mod requests;
+mod returns;
 mod runner;
+mod sample;
 mod tracker;
+mod turn;
 mod watch;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -28,15 +37,19 @@ use tokio::sync::oneshot;
 
 pub(super) use self::farewell::FAREWELL;
 use self::owner::Owner;
+use self::replay::Span;
+pub(super) use self::turn::Turn;
 use super::error::ConsumerError;
 use super::handle::{Consumer, ConsumerHandle, Orders};
 use super::hooks::Hooks;
-use super::ordering::{Ordering, Parallelism};
+use super::ordering::Parallelism;
 use super::position::{OnOutOfRange, Position};
 use super::process::Processor;
+use super::replay::ReplayRange;
+use super::vitals::EndsWith;
 use crate::config::Checked;
 use crate::kafka::Kafka;
-use crate::transport::{ClientError, RawConsumer};
+use crate::transport::{ClientError, RawConsumer, TopicPartition};
 
 /// How often positions are committed while records flow.
 const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
@@ -51,10 +64,14 @@ const REBALANCE_ALARM: (usize, Duration) = (5, Duration::from_secs(300));
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) parallelism: Parallelism,
-    /// Whether a handler commits offsets, in transactions.
+    /// Whether offsets are committed in transactions: by handlers, or by the consumer with what they return.
     pub(super) handlers_commit: bool,
     /// Where partitions begin that the group has no position of; `None`: nowhere.
     pub(super) begin: Option<Position>,
+    /// The same for some of them.
+    pub(super) begin_at: HashMap<TopicPartition, i64>,
+    /// What is read instead, in no group.
+    pub(super) replay: Option<ReplayRange>,
     pub(super) on_out_of_range: OnOutOfRange,
     /// How long running handlers may take to finish when the consumer ends or gives a partition up.
     pub(super) deadline: Option<Duration>,
@@ -77,6 +94,8 @@ impl Default for Settings {
             parallelism: Parallelism::default(),
             handlers_commit: false,
             begin: None,
+            begin_at: HashMap::new(),
+            replay: None,
             on_out_of_range: OnOutOfRange::default(),
             deadline: None,
             commit_interval: COMMIT_INTERVAL,
@@ -90,9 +109,9 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether offsets are committed by handlers, which they can be where the order is the partition's.
-    pub(super) fn handlers_commit(&self) -> bool {
-        self.handlers_commit && self.parallelism.ordering == Ordering::Partition
+    /// Whether the engine commits positions: not where handlers do, in transactions, and not where there is no group.
+    pub(super) fn commits(&self) -> bool {
+        !self.handlers_commit && self.replay.is_none()
     }
 }
 
@@ -123,22 +142,30 @@ pub(super) async fn start<S: Clone + Send + Sync + 'static>(
     let (sender, requests) = mpsc::channel();
     let (started, start) = oneshot::channel();
     let (ended, end) = oneshot::channel();
+    let (vitals, signs) = (Arc::clone(&processor.vitals), Arc::clone(&processor.vitals));
     let (runtime, told) = (Handle::current(), Arc::clone(&orders));
-    let thread = std::thread::Builder::new()
+    let thread = thread::Builder::new()
         .name("kafka-event-consumer".to_owned())
         .spawn(move || {
+            let seen = EndsWith(Arc::clone(&signs));
             let topics = processor.routes.topics();
-            let embedded = kafka
-                .embedded_cluster()
+            let embedded = kafka.embedded_cluster();
+            let embedded = embedded
+                .filter(|_| settings.replay.is_none())
                 .map(|embedded| embedded.ledger().enter(&group, topics.iter().copied()));
             let result = match subscribe(&checked, &topics, &settings) {
-                Ok(consumer) => {
+                Ok((consumer, spans)) => {
                     let from_outside = (told, requests);
                     drop(topics);
-                    if settings.handlers_commit() {
+                    if settings.handlers_commit {
                         processor.membership.get_or_init(|| consumer.membership());
                     }
-                    let owner = Owner::new(
+                    if let Some(units) = &processor.units {
+                        let counters = Arc::clone(&processor.counters);
+                        let engine = (thread::current(), counters);
+                        units.keep(consumer.membership(), &runtime, engine);
+                    }
+                    let mut owner = Owner::new(
                         consumer,
                         processor,
                         from_outside,
@@ -146,8 +173,10 @@ pub(super) async fn start<S: Clone + Send + Sync + 'static>(
                         settings,
                         embedded,
                     );
+                    signs.polled();
                     // Whoever started it may be gone: then it is told to stop.
                     let _ = started.send(Ok(()));
+                    owner.replay(spans);
                     owner.run()
                 }
                 Err(error) => {
@@ -157,6 +186,7 @@ pub(super) async fn start<S: Clone + Send + Sync + 'static>(
             };
             // An embedded cluster goes with the last clone, and has to outlive its consumer.
             drop(kafka);
+            drop(seen);
             // The future may be gone.
             let _ = ended.send(result);
         });
@@ -169,7 +199,7 @@ pub(super) async fn start<S: Clone + Send + Sync + 'static>(
             )));
         }
     };
-    let handle = ConsumerHandle::new(sender, thread.thread().clone());
+    let handle = ConsumerHandle::new(sender, thread.thread().clone(), vitals);
     // From here on dropping it ends the thread.
     let consumer = Consumer::new(handle, end, orders);
     match start.await {
@@ -183,13 +213,13 @@ pub(super) async fn start<S: Clone + Send + Sync + 'static>(
     }
 }
 
-/// Makes the client and subscribes. Another one counts the partitions before: how much may be fetched ahead of each is settled when a client
+/// Makes the client and subscribes, or says what it is to read instead. Another one counts the partitions before: how much may be fetched ahead of each is settled when a client
 /// is made.
 fn subscribe(
     checked: &Checked,
     topics: &[&str],
     settings: &Settings,
-) -> Result<RawConsumer, ConsumerError> {
+) -> Result<(RawConsumer, Vec<Span>), ConsumerError> {
     let start = |error: ClientError| ConsumerError::Start(error.into());
     let make = |derived: &[_]| {
         let made = RawConsumer::new(checked, derived);
@@ -202,6 +232,9 @@ fn subscribe(
     let derived = budget::keys(settings.in_flight, partitions.map_err(start)?);
     drop(probe);
     let consumer = make(&derived)?;
-    consumer.subscribe(topics).map_err(start)?;
-    Ok(consumer)
+    let spans = match &settings.replay {
+        Some(range) => replay::spans(range, &consumer, topics, settings.reach),
+        None => consumer.subscribe(topics).map(|()| Vec::new()),
+    };
+    Ok((consumer, spans.map_err(start)?))
 }

@@ -15,10 +15,13 @@ use super::progress::Share;
 use super::rebalance::Rebalances;
 use super::runner::Work;
 use crate::consumer::error::ConsumerError;
+use crate::consumer::exactly_once::Return;
 use crate::consumer::handle::{Orders, Request};
+use crate::consumer::hooks::tell;
 use crate::consumer::process::Processor;
 use crate::consumer::report::{ConsumerReport, Counters};
 use crate::embedded::GroupProgress;
+use crate::observe::ConsumerGauges;
 use crate::transport::{ClientError, Commit, RawConsumer, TopicPartition};
 
 /// How long the thread rests when there is nothing to do; records and handlers wake it before.
@@ -36,8 +39,13 @@ pub(super) struct Owner<S> {
     /// Partitions that are not read, assigned or not.
     pub(super) paused: HashSet<TopicPartition>,
     pub(super) rebalances: Rebalances,
+    /// Partitions that go back after an abort.
+    pub(super) returns: Vec<Return>,
     pub(super) share: Arc<Share>,
     last_commit: Instant,
+    /// When the cluster was last asked whether it is back.
+    pub(super) asked: Instant,
+    pub(super) gauges: ConsumerGauges,
     pub(super) embedded: Option<GroupProgress>,
 }
 
@@ -51,8 +59,10 @@ impl<S: Send + Sync + 'static> Owner<S> {
         settings: Settings,
         embedded: Option<GroupProgress>,
     ) -> Self {
+        let gauges = ConsumerGauges::new(&processor.exits.group);
         Self {
             consumer,
+            gauges,
             work: Arc::new(Work::new(processor, runtime, settings.parallelism)),
             orders,
             requests,
@@ -61,22 +71,27 @@ impl<S: Send + Sync + 'static> Owner<S> {
             thread: thread::current(),
             active: Vec::new(),
             paused: HashSet::new(),
+            returns: Vec::new(),
             share: Share::new(),
             last_commit: Instant::now(),
+            asked: Instant::now(),
             embedded,
         }
     }
 
     /// Reads until told to stop, or until it cannot go on.
     pub(super) fn run(mut self) -> Result<ConsumerReport, ConsumerError> {
-        while !self.is_to_end() {
+        while !self.is_to_end() && !self.is_replayed() {
             if self.work.clock.tick() {
                 self.watch();
+                self.look();
+                self.sample();
             }
             self.serve();
             for change in self.consumer.changes() {
                 self.apply(change);
             }
+            self.hear_of_units();
             while let Ok(request) = self.requests.try_recv() {
                 self.answer(request);
             }
@@ -94,6 +109,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
     }
 
     pub(super) fn serve(&mut self) {
+        self.work.processor.vitals.polled();
         if let Err(error) = self.consumer.serve() {
             self.work.failure.set(ConsumerError::Client(error));
         }
@@ -117,6 +133,13 @@ impl<S: Send + Sync + 'static> Owner<S> {
             let taken = active.take(&self.work);
             took.records += taken.records;
             took.remembered += taken.remembered;
+            if let Some(parked) = taken.filled {
+                tracing::warn!(
+                    topic = &*parked.partition.topic, partition = parked.partition.partition, offset = parked.offset,
+                    goes_on_in = ?parked.wait, "a partition stands still: parked records fill what may be in flight"
+                );
+                tell(&self.work.processor.on_parked, &parked);
+            }
             if taken.out_of_range {
                 out_of_range.push(active.id().clone());
             }
@@ -131,6 +154,9 @@ impl<S: Send + Sync + 'static> Owner<S> {
         }
         for id in out_of_range {
             self.go_on_elsewhere(&id);
+        }
+        if took.records > 0 {
+            self.consumer.heard();
         }
         took.records > 0
     }
@@ -149,12 +175,21 @@ impl<S: Send + Sync + 'static> Owner<S> {
 
     /// Where handlers commit, in transactions, the engine does not: an earlier position that arrives late would take the group back.
     fn commit(&mut self, due: Vec<Commit>) {
-        if !due.is_empty()
-            && !self.settings.handlers_commit()
-            && let Err(error) = self.consumer.commit(&due)
-        {
+        if due.is_empty() || !self.settings.commits() {
+            return;
+        }
+        if !self.is_remembered() {
+            self.active.iter_mut().for_each(Active::uncommitted);
+        } else if let Err(error) = self.consumer.commit(&due) {
             tracing::warn!(%error, "positions were not committed; the next commit covers them");
             self.active.iter_mut().for_each(Active::uncommitted);
         }
+    }
+
+    /// Whether the events that were handled are remembered for good, so that their offsets may be committed.
+    pub(super) fn is_remembered(&self) -> bool {
+        let processor = &self.work.processor;
+        let once = processor.once.as_ref();
+        once.is_none_or(|once| once.flush(&processor.counters))
     }
 }

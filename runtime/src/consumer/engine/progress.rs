@@ -70,6 +70,16 @@ impl Progress {
         }
     }
 
+    /// How many records are in lanes or with a handler.
+    pub(super) fn held(&self) -> usize {
+        self.records.load(Ordering::Acquire)
+    }
+
+    /// Whether nothing more is taken before something is done.
+    pub(super) fn is_full(&self) -> bool {
+        self.room().0 == 0
+    }
+
     /// Records were put into lanes.
     pub(super) fn taken(&self, records: usize, bytes: usize) {
         self.records.fetch_add(records, Ordering::AcqRel);

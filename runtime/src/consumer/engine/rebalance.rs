@@ -9,6 +9,7 @@ use super::owner::Owner;
 use super::progress::Progress;
 use crate::consumer::error::ConsumerError;
 use crate::consumer::hooks::tell;
+use crate::observe::ConsumerMeters;
 use crate::transport::{Change, ClientError, Committed, RawQueue, TopicPartition};
 
 /// What is known of the rebalances until now.
@@ -35,22 +36,31 @@ impl Rebalances {
         }
     }
 
-    fn note(&mut self) {
+    fn note(&mut self, meters: &ConsumerMeters) {
         self.count += 1;
-        let (most, within) = self.alarm;
-        let now = Instant::now();
-        self.recent.push_back(now);
-        while self.recent.front().is_some_and(|at| now - *at > within) {
-            self.recent.pop_front();
-        }
-        if self.recent.len() >= most {
-            self.recent.clear();
+        meters.rebalanced();
+        if self.is_often(Instant::now()) {
+            let (most, within) = self.alarm;
             tracing::warn!(
                 count = most,
                 ?within,
                 "the group rebalances often: members come and go, or stay away for longer than session.timeout.ms or max.poll.interval.ms"
             );
         }
+    }
+
+    /// Whether this one makes it too many in the time. Then it begins anew.
+    fn is_often(&mut self, now: Instant) -> bool {
+        let (most, within) = self.alarm;
+        self.recent.push_back(now);
+        while self.recent.front().is_some_and(|at| now - *at > within) {
+            self.recent.pop_front();
+        }
+        let is_often = self.recent.len() >= most;
+        if is_often {
+            self.recent.clear();
+        }
+        is_often
     }
 }
 
@@ -62,6 +72,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
             Change::Revoke { partitions, lost } => self.revoke(&partitions, lost),
         }
         self.rebalances.stood_still += begin.elapsed();
+        self.work.processor.vitals.assigned(self.active.len());
         self.share
             .divide(self.settings.in_flight, self.active.len());
     }
@@ -72,7 +83,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
             _ => "members, topics or partitions of the group changed",
         };
         tracing::info!(count = partitions.len(), cause, "partitions assigned");
-        self.rebalances.note();
+        self.rebalances.note(&self.work.processor.meters);
         if let Some(since) = self.rebalances.without.take() {
             self.rebalances.stood_still += since.elapsed();
         }
@@ -104,6 +115,9 @@ impl<S: Send + Sync + 'static> Owner<S> {
         let progress = Progress::new(self.thread.clone(), Arc::clone(&self.share));
         let mut active = Active::new(id, queue, from, progress, &self.work);
         active.paused = self.paused.contains(active.id());
+        if let Some(units) = &self.work.processor.units {
+            units.assigned(active.id(), active.epoch());
+        }
         self.active.push(active);
     }
 
@@ -116,7 +130,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
         };
         tracing::info!(count = partitions.len(), lost, cause, "partitions revoked");
         if lost {
-            self.rebalances.note();
+            self.rebalances.note(&self.work.processor.meters);
         }
         let (given_up, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.active)
             .into_iter()
@@ -130,5 +144,22 @@ impl<S: Send + Sync + 'static> Owner<S> {
         if had_some && self.active.is_empty() {
             self.rebalances.without = Some(Instant::now());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_rebalances_in_that_time_are_often() {
+        let mut rebalances = Rebalances::new((3, Duration::from_secs(60)));
+        let begin = Instant::now();
+        let mut often = |seconds| rebalances.is_often(begin + Duration::from_secs(seconds));
+        // Of the last three, two are within a minute.
+        assert!(!often(0) && !often(30) && !often(61));
+        assert!(often(85), "at 30, 61 and 85");
+        assert!(!often(86) && !often(87), "it is said once");
+        assert!(often(88));
     }
 }

@@ -3,6 +3,7 @@
 use super::active::Active;
 use super::owner::Owner;
 use crate::consumer::error::ConsumerError;
+use crate::consumer::failure::Breaker;
 use crate::consumer::handle::{HandleError, Lag, Request};
 use crate::consumer::hooks::tell;
 use crate::consumer::position::{OnOutOfRange, Position};
@@ -22,6 +23,14 @@ impl<S: Send + Sync + 'static> Owner<S> {
             }
             Request::Report(reply) => {
                 let _ = reply.send(Ok(self.report()));
+            }
+            Request::Parked(reply) => {
+                let all = self.active.iter().flat_map(Active::parked);
+                let _ = reply.send(Ok(all.collect()));
+            }
+            Request::CircuitBreaker(reply) => {
+                let breaker = self.work.processor.breaker.as_ref();
+                let _ = reply.send(Ok(breaker.map(Breaker::state)));
             }
             Request::Pause(partitions, reply) => {
                 self.paused.extend(partitions);

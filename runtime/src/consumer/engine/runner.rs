@@ -3,20 +3,27 @@
 use std::collections::VecDeque;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, coop};
 
-use super::lane::Lane;
+use super::aside::{Aside, Place};
+use super::door::Door;
+use super::gather;
+use super::lane::{Job, Lane};
 use super::progress::Progress;
+use super::turn::Turn;
 use super::watch::Clock;
+use crate::consumer::batch::Kind;
 use crate::consumer::error::ConsumerError;
-use crate::consumer::ordering::Parallelism;
-use crate::consumer::process::{Processed, Processor};
+use crate::consumer::ordering::{self, Parallelism};
+use crate::consumer::process::Processor;
 use crate::consumer::record::RawRecord;
+use crate::consumer::report::Outcome;
+use crate::observe::TopicMeters;
 
 /// The first error that ends the consumer.
 #[derive(Debug, Default)]
@@ -42,10 +49,12 @@ impl Failure {
 pub(super) struct Work<S> {
     pub(super) processor: Arc<Processor<S>>,
     pub(super) failure: Failure,
+    /// Whether a handler takes batches.
+    has_batches: bool,
     runtime: Handle,
     parallelism: Parallelism,
     /// One for each handler that may run.
-    permits: Option<Semaphore>,
+    pub(super) permits: Option<Semaphore>,
     hasher: RandomState,
     pub(super) clock: Clock,
 }
@@ -58,6 +67,7 @@ impl<S> Work<S> {
     ) -> Self {
         let limit = parallelism.limit();
         Self {
+            has_batches: processor.routes.has_batches(),
             processor,
             failure: Failure::default(),
             runtime,
@@ -73,16 +83,29 @@ impl<S> Work<S> {
 /// heard by nobody.
 pub(super) struct Assignment {
     pub(super) progress: Progress,
+    pub(super) meters: Arc<TopicMeters>,
     lanes: Box<[Lane]>,
+    pub(super) aside: Aside,
+    runners: Mutex<Vec<Runner>>,
+    is_in_order: bool,
 }
 
 impl Assignment {
-    pub(super) fn new<S>(progress: Progress, work: &Work<S>) -> Self {
+    pub(super) fn new<S>(topic: &Arc<str>, progress: Progress, work: &Work<S>) -> Self {
         let (lanes, width) = work.parallelism.lanes();
         Self {
             progress,
+            meters: work.processor.meters_of(topic),
             lanes: (0..lanes).map(|_| Lane::new(width)).collect(),
+            aside: Aside::default(),
+            runners: Mutex::default(),
+            is_in_order: work.parallelism.ordering == ordering::Ordering::Partition,
         }
+    }
+
+    /// So many records were done before.
+    pub(super) fn remembered(&self, records: u64) {
+        self.meters.ended(None, Outcome::Remembered, records);
     }
 
     /// Which lane a record goes to: that of its key.
@@ -94,39 +117,137 @@ impl Assignment {
         usize::try_from(hash % self.lanes.len().max(1) as u64).unwrap_or(0)
     }
 
+    /// Whether each of its records waits for those before it.
+    pub(super) fn is_in_order(&self) -> bool {
+        self.is_in_order
+    }
+
+    /// The tasks.
+    pub(super) fn runners(&self) -> MutexGuard<'_, Vec<Runner>> {
+        self.runners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start<S: Send + Sync + 'static>(
+        self: &Arc<Self>,
+        lane: usize,
+        tasks: usize,
+        work: &Arc<Work<S>>,
+    ) {
+        if tasks > 0 {
+            let started = (0..tasks).map(|_| Runner::start(self, lane, work));
+            self.runners().extend(started);
+        }
+    }
+
     /// Puts records into lanes, and starts the tasks that are needed for them.
     pub(super) fn hand_over<S: Send + Sync + 'static>(
         self: &Arc<Self>,
-        jobs: Vec<super::lane::Job>,
+        jobs: Vec<Job>,
         work: &Arc<Work<S>>,
-        runners: &mut Vec<Runner>,
     ) {
-        let mut start = |lane: usize, tasks: usize| {
-            runners.extend((0..tasks).map(|_| Runner::start(self, lane, work)));
-        };
-        if let [lane] = &*self.lanes {
-            start(0, lane.push(jobs));
+        if work.parallelism.ordering != ordering::Ordering::Key {
+            self.start(0, self.lanes[0].push(jobs), work);
             return;
         }
+        let aside = self.aside.keys();
         for job in jobs {
+            // A key that stands aside has its task.
+            if let Some(lane) = job.record.key().and_then(|key| aside.get(key)) {
+                lane.push([job]);
+                self.aside.count.fetch_add(1, Ordering::AcqRel);
+                continue;
+            }
             let place = self.lane_of(&job.record, work);
-            start(place, self.lanes[place].push([job]));
+            self.start(place, self.lanes[place].push([job]), work);
         }
+    }
+
+    /// The lane of a place, where it is one of the partition's.
+    pub(super) fn lane(&self, place: &Place) -> Option<&Lane> {
+        match place {
+            Place::Lane(lane) => self.lanes.get(*lane),
+            Place::Aside(_) | Place::Alone | Place::Left(_) => None,
+        }
+    }
+
+    /// Moves records of a place to a task. `false`: there are none, and the task is to end.
+    pub(super) fn take(&self, place: &Place, jobs: &mut VecDeque<Job>) -> bool {
+        match place {
+            Place::Lane(lane) => self.lanes[*lane].take(jobs),
+            Place::Aside(key) => self.aside.take(key, jobs),
+            Place::Alone | Place::Left(_) => false,
+        }
+    }
+
+    /// A task leaves its lane with its record; another one takes the rest, `jobs` first. `false`: it has to stay, as too many have left.
+    pub(super) fn leave<S: Send + Sync + 'static>(
+        self: &Arc<Self>,
+        lane: usize,
+        jobs: &mut VecDeque<Job>,
+        work: &Arc<Work<S>>,
+    ) -> bool {
+        let left = &self.lanes[lane];
+        if !left.door.let_out() {
+            return false;
+        }
+        let (_, tasks) = left.leave(std::mem::take(jobs), |_| false);
+        self.start(lane, tasks, work);
+        true
+    }
+
+    /// The door of a lane.
+    pub(super) fn door(&self, lane: usize) -> &Door {
+        &self.lanes[lane].door
+    }
+
+    /// A task leaves its lane, with what has to come after its record; another one takes the rest, `jobs` first.
+    pub(super) fn step_aside<S: Send + Sync + 'static>(
+        self: &Arc<Self>,
+        lane: usize,
+        record: &RawRecord,
+        jobs: VecDeque<Job>,
+        work: &Arc<Work<S>>,
+    ) -> (Place, VecDeque<Job>) {
+        if self.is_in_order {
+            // All of the partition has to come after it.
+            return (Place::Lane(lane), jobs);
+        }
+        let has_order = work.parallelism.ordering == ordering::Ordering::Key;
+        let key = record.key().filter(|_| has_order);
+        let mut keys = self.aside.keys();
+        let is_of_key = |job: &Job| key.is_some() && job.record.key() == key;
+        let (along, tasks) = self.lanes[lane].leave(jobs, is_of_key);
+        let count = &self.aside.count;
+        count.fetch_add(1 + along.len(), Ordering::AcqRel);
+        let place = match key {
+            Some(key) => {
+                let key: Box<[u8]> = key.into();
+                keys.insert(key.clone(), Lane::of_one(along));
+                Place::Aside(key)
+            }
+            None => Place::Alone,
+        };
+        drop(keys);
+        self.start(lane, tasks, work);
+        (place, VecDeque::new())
     }
 }
 
 /// What a task is at.
 #[derive(Debug)]
-struct Running {
+pub(super) struct Running {
     /// The offset of the record that it handles, or [`IDLE`].
-    offset: AtomicI64,
-    /// When it began that, by the [`Clock`].
-    since: AtomicU64,
+    pub(super) offset: AtomicI64,
+    /// When it began that, by the [`Clock`], or [`RESTS`].
+    pub(super) since: AtomicU64,
     /// It came to its end by itself.
     ended: AtomicBool,
 }
 
-const IDLE: i64 = -1;
+pub(super) const IDLE: i64 = -1;
+
+/// Its handler does not run: the record waits.
+pub(super) const RESTS: u64 = u64::MAX;
 
 /// A task that handles the records of a lane, as long as there are any.
 pub(super) struct Runner {
@@ -150,7 +271,7 @@ impl Runner {
         let (assignment, shared) = (Arc::clone(assignment), Arc::clone(work));
         let state = Arc::clone(&running);
         let task = work.runtime.spawn(async move {
-            handle(&assignment, lane, &shared, &state).await;
+            handle(Turn::new(&assignment, &shared, &state, lane), &shared).await;
             state.ended.store(true, Ordering::Release);
             if assignment.progress.stopping().is_said() {
                 assignment.progress.wake();
@@ -181,15 +302,19 @@ impl Runner {
 
     /// Offset and begin of its record, when it has been at it for longer than that; each record once.
     pub(super) fn newly_older_than(&mut self, now: u64, after: Duration) -> Option<(i64, u64)> {
-        let offset = self.handles().filter(|offset| *offset != self.named)?;
+        let old = self.older_than(now, after);
+        let (offset, since) = old.filter(|(offset, _)| *offset != self.named)?;
+        self.named = offset;
+        Some((offset, since))
+    }
+
+    /// Offset and begin of its record, when it has been at it for longer than that.
+    pub(super) fn older_than(&self, now: u64, after: Duration) -> Option<(i64, u64)> {
+        let offset = self.handles()?;
         let since = self.running.since.load(Ordering::Acquire);
         let is_old = u128::from(now.saturating_sub(since)) >= after.as_millis();
         // The two were read one after the other: they belong together when the record is still the same.
-        if !is_old || self.handles() != Some(offset) {
-            return None;
-        }
-        self.named = offset;
-        Some((offset, since))
+        (is_old && self.handles() == Some(offset)).then_some((offset, since))
     }
 
     /// Ends it where it is.
@@ -198,38 +323,17 @@ impl Runner {
     }
 }
 
-async fn handle<S>(assignment: &Assignment, lane: usize, work: &Work<S>, running: &Running) {
-    let (progress, lane) = (&assignment.progress, &assignment.lanes[lane]);
-    let mut jobs = VecDeque::new();
-    while lane.take(&mut jobs) {
-        for job in jobs.drain(..) {
-            let _permit = match &work.permits {
-                Some(permits) => permits.acquire().await.ok(),
-                None => None,
-            };
-            running.since.store(work.clock.now(), Ordering::Release);
-            // First this, then the question: who stops the partition asks the other way round, and one of the two sees the other.
-            running.offset.store(job.record.offset, Ordering::SeqCst);
-            if progress.stopping().is_said() {
-                running.offset.store(IDLE, Ordering::SeqCst);
-                return;
+async fn handle<S: Send + Sync + 'static>(mut turn: Turn<'_, S>, work: &Work<S>) {
+    while let Some(job) = turn.next() {
+        let kind = work.has_batches.then(|| work.processor.kind(&job.record));
+        let is_done = match kind {
+            Some(Kind::Batch(event, route, batches)) => {
+                Box::pin(gather::handle(job, (event, route, batches), &mut turn)).await
             }
-            let processed = work.processor.process(&job.record, progress.stopping());
-            let is_done = match processed.await {
-                Ok(processed) => processed == Processed::Done,
-                Err(error) => {
-                    work.failure.set(error);
-                    progress.stop();
-                    false
-                }
-            };
-            if is_done {
-                progress.done(job.number, job.record.len());
-            }
-            running.offset.store(IDLE, Ordering::SeqCst);
-            if !is_done {
-                return;
-            }
+            _ => turn.handle(&job).await,
+        };
+        if !is_done {
+            return;
         }
         // Handlers that never wait would keep the thread from other tasks.
         coop::consume_budget().await;

@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::active::Active;
 use super::owner::Owner;
+use crate::consumer::failure::Breaker;
 use crate::consumer::hooks::{StuckHandler, tell};
 
 /// The time since the engine began, in milliseconds, as of the last round of its thread.
@@ -33,7 +35,36 @@ impl Clock {
     }
 }
 
+/// How often the cluster is asked whether it is back.
+const ASK: Duration = Duration::from_secs(5);
+
+/// How long its answer may take: while nobody can be reached there is nothing to be missed.
+const ANSWER: Duration = Duration::from_millis(500);
+
 impl<S: Send + Sync + 'static> Owner<S> {
+    /// Looks at what health is made of.
+    pub(super) fn look(&mut self) {
+        let (now, after) = (self.work.clock.now(), self.settings.stuck_after);
+        let of = |active: &Active| {
+            let partition = active.id().clone();
+            let stuck = active.older_than(now, after).into_iter();
+            stuck.map(move |(offset, since)| StuckHandler {
+                partition: partition.clone(),
+                offset,
+                age: Duration::from_millis(now.saturating_sub(since)),
+            })
+        };
+        let vitals = &self.work.processor.vitals;
+        vitals.stuck(self.active.iter().flat_map(of).collect());
+        let breaker = self.work.processor.breaker.as_ref();
+        vitals.breaker(breaker.map(Breaker::state));
+        if self.consumer.trouble().is_some() && self.asked.elapsed() >= ASK {
+            self.asked = Instant::now();
+            self.consumer.ask(ANSWER);
+        }
+        vitals.unreachable(self.consumer.trouble());
+    }
+
     /// Tells of handlers that have not returned for too long.
     pub(super) fn watch(&mut self) {
         let (now, after) = (self.work.clock.now(), self.settings.stuck_after);

@@ -3,14 +3,18 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use crate::Retry;
+use crate::park::Wait;
 use crate::retry::End;
+use crate::{Park, Retry, Timestamp};
 
 /// The backoff when nothing is said: the first wait, and the longest.
 const BACKOFF: Range<Duration> = Duration::from_secs(1)..Duration::from_secs(30);
 
 /// By how much a wait varies, as in Kafka's own clients.
 const JITTER: f64 = 0.2;
+
+/// The least time for which a record is parked, so that a clock that is ahead of another's does not make an endless loop.
+const LEAST_PARKED: Duration = Duration::from_millis(100);
 
 /// When retries end, and how long they wait: what counts for a record.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +52,14 @@ impl Policy {
         wait.map_or(longest, |wait| wait.min(longest))
     }
 
+    /// How many attempts there are; `None`: as many as there is time for.
+    pub(in crate::consumer) fn attempts(&self) -> Option<usize> {
+        match self.end {
+            End::Attempts(attempts) => Some(usize::try_from(attempts).unwrap_or(usize::MAX)),
+            End::Within(_) => None,
+        }
+    }
+
     /// The longest that a record can hold up those behind it: all attempts, each for as long as it may take, and the waits between them.
     /// `None`: an attempt has no limit.
     pub(in crate::consumer) fn longest(&self, attempt: Option<Duration>) -> Option<Duration> {
@@ -82,6 +94,8 @@ pub(in crate::consumer) struct Attempts {
     /// How many have failed.
     failed: u32,
     since: Option<Instant>,
+    /// When it was parked first.
+    parked: Option<Instant>,
 }
 
 impl Attempts {
@@ -89,11 +103,36 @@ impl Attempts {
         Self {
             failed: 0,
             since: None,
+            parked: None,
         }
     }
 
     pub(in crate::consumer) fn failed(&self) -> u32 {
         self.failed
+    }
+
+    /// It is to be parked, which is no attempt. For how long; `None`: it was for as long as may be, `limit` when nothing else is said.
+    pub(in crate::consumer) fn park(&mut self, said: &Park, limit: Duration) -> Option<Duration> {
+        let since = *self.parked.get_or_insert_with(Instant::now);
+        let limit = said.within.unwrap_or(limit);
+        let left = limit.checked_sub(since.elapsed());
+        let left = left.filter(|left| !left.is_zero())?;
+        let wait = match said.end {
+            Wait::For(time) => time,
+            Wait::Until(time) => {
+                let now = Timestamp::now().as_millis();
+                let left = time.as_millis().saturating_sub(now).max(0);
+                Duration::from_millis(left.unsigned_abs())
+            }
+        };
+        let wait = wait.max(LEAST_PARKED).min(left);
+        self.paused(wait);
+        Some(wait)
+    }
+
+    /// The time of a pause does not count.
+    pub(in crate::consumer) fn paused(&mut self, time: Duration) {
+        self.since = self.since.and_then(|since| since.checked_add(time));
     }
 
     /// One more has failed. How long to wait for the next; `None`: there is none.
@@ -134,6 +173,59 @@ mod tests {
         assert_eq!(Policy::new(None).longest(None), None);
         let many = Retry::attempts(u32::MAX).backoff(Duration::MAX..Duration::MAX);
         assert_eq!(of(&many), Some(Duration::MAX));
+    }
+
+    #[test]
+    fn a_record_is_parked_as_its_error_says_to_the_limit() {
+        let now = Timestamp::now().as_millis();
+        let at = |seconds: i64| Park::until(Timestamp::from_millis(now + 1_000 * seconds));
+        let of = |park: &Park| Attempts::new().park(park, 60 * SECOND);
+        assert_eq!(of(&Park::wait(5 * SECOND)), Some(5 * SECOND));
+        let until = of(&at(50)).unwrap();
+        assert!(until > 30 * SECOND && until <= 50 * SECOND, "{until:?}");
+        // Clocks that jumped: never longer than may be, never without a wait.
+        for far in [
+            at(1_000_000_000),
+            Park::until(Timestamp::from_millis(i64::MAX)),
+        ] {
+            let most = of(&far).unwrap();
+            assert!(most > 50 * SECOND && most <= 60 * SECOND, "{most:?}");
+            assert!(of(&far.within(3 * SECOND)).unwrap() <= 3 * SECOND);
+        }
+        for past in [
+            at(-1_000_000_000),
+            Park::until(Timestamp::from_millis(i64::MIN)),
+        ] {
+            assert_eq!(of(&past), Some(LEAST_PARKED));
+        }
+        assert_eq!(of(&Park::wait(SECOND).within(Duration::ZERO)), None);
+        let mut attempts = Attempts::new();
+        let short = Park::wait(SECOND).within(Duration::from_nanos(1));
+        assert!(
+            attempts
+                .park(&short, SECOND)
+                .is_none_or(|wait| wait < SECOND)
+        );
+        assert_eq!(
+            attempts.park(&short, SECOND),
+            None,
+            "the limit is one for all times"
+        );
+        assert_eq!(attempts.failed(), 0);
+    }
+
+    #[test]
+    fn the_time_of_being_parked_is_none_of_the_retrys() {
+        let policy = Policy::new(Some(&Retry::within(SECOND).backoff(SECOND..SECOND)));
+        let mut attempts = Attempts::new();
+        attempts.next(&policy, None).unwrap();
+        let hour = 3600 * SECOND;
+        assert_eq!(
+            attempts.park(&Park::wait(hour), hour.saturating_mul(2)),
+            Some(hour)
+        );
+        // As if the hour had passed, which it did not, the whole second is left.
+        assert!(attempts.next(&policy, None).is_some());
     }
 
     #[test]

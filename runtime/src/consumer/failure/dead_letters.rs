@@ -12,7 +12,10 @@ use crate::kafka::Kafka;
 /// retention would delete it at once. It is on the partition of the same number where the topic has one. One that is
 /// too large for the topic loses the stack trace, then the other headers of this list, and nothing of the record.
 ///
-/// It is acknowledged by all in-sync replicas before the record is committed. While it cannot be written nothing is lost: its partition
+/// It waits for others of its partition for 25 ms (the program's own `linger.ms`, where it has one; in a transactional consumer as its producer does), and
+/// is acknowledged by all in-sync replicas before the record is committed; the records behind it are handled meanwhile, and the letters of
+/// a partition get to the topic in its order (but for those of a batch that is too large for the topic, which are written again one by one). While
+/// one cannot be written nothing is lost: its partition (with [`Ordering::Key`](crate::Ordering) those keys that share its place)
 /// waits and tries again, and says so in the log and in [`ConsumerReport::dead_letter_failures`](crate::ConsumerReport). A consumer that is killed
 /// between the two writes it again.
 ///
@@ -87,6 +90,11 @@ impl Destination {
             Self::Topic(name) => Some(name.clone()),
             Self::Stop | Self::Discard => None,
         }
+    }
+
+    /// Whether the consumer stops where a dead letter would be.
+    pub(in crate::consumer) fn is_stop(&self) -> bool {
+        matches!(self, Self::Stop)
     }
 
     /// A topic whose dead letters would go to itself, and be read again without end.

@@ -36,7 +36,7 @@ pub(super) fn trace(type_name: &str, error: &(dyn Error + 'static)) -> String {
 }
 
 /// The error and what caused it, on one line.
-pub(super) fn in_full(error: &(dyn Error + 'static)) -> String {
+pub(in crate::consumer) fn in_full(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     for _ in 0..CAUSES {

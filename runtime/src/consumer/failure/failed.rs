@@ -8,7 +8,7 @@ use crate::{BoxError, Disposition, Verdict};
 /// The failure of a handler.
 #[derive(Debug)]
 pub(in crate::consumer) struct Failed {
-    pub(super) verdict: Verdict,
+    pub(in crate::consumer) verdict: Verdict,
     /// The error's type.
     pub(super) type_name: &'static str,
     /// The type of what caused it.

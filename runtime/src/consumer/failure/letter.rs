@@ -4,12 +4,12 @@
 use super::exception;
 use super::source::{Source, bytes_of};
 use super::{Failure, Unreadable};
-use crate::Timestamp;
 use crate::dlt::names::{self, Family};
 use crate::event::RecordHeaders;
+use crate::{Disposition as _, Timestamp};
 
 /// The headers of a dead letter, or of a record that is tried again later.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Letter {
     own: RecordHeaders,
     origin: RecordHeaders,
@@ -91,6 +91,7 @@ fn exception(failure: &Failure, names: &Family) -> RecordHeaders {
     let (type_name, cause) = match failure {
         Failure::Handler { failed, .. } => (failed.type_name, failed.cause_type_name),
         Failure::Unreadable(Unreadable { .. }) => ("kafka_event::ReadError", None),
+        Failure::Claim(error) => (error.type_name(), None),
     };
     let mut headers = vec![(names.type_name, type_name.into())];
     if let Some(cause) = cause {

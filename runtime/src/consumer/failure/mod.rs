@@ -4,26 +4,36 @@
 //! and `exits` are the ways out: a `letter` that the `writer` writes to the next of the [`RetryTopics`], or to the topic that [`DeadLetters`] names.
 
 mod attempts;
+mod breaker;
 mod dead_letters;
 mod exception;
 mod exits;
 mod failed;
+mod leaving;
 mod letter;
 mod retry_topics;
 mod source;
+mod way;
 mod writer;
 
 pub(super) use attempts::{Attempts, Policy};
+pub(super) use breaker::{Breaker, Call};
+pub use breaker::{CircuitBreaker, CircuitBreakerState};
 pub use dead_letters::DeadLetters;
 pub(super) use dead_letters::Destination;
+pub(super) use exception::in_full;
 pub(super) use exits::{Exits, Left};
 pub(super) use failed::{Failed, HandlerPanicked};
+pub(super) use leaving::Leaving;
 pub use retry_topics::RetryTopics;
 pub(super) use retry_topics::{Arrival, Hops};
+pub(super) use source::Source;
+pub(super) use way::Way;
 
 use super::report::Unreadable;
-use crate::Verdict;
+use crate::claim_check::ClaimError;
 use crate::event::ReadError;
+use crate::{Disposition as _, Verdict};
 
 /// Why a record is not done.
 #[derive(Debug)]
@@ -32,6 +42,8 @@ pub(super) enum Failure {
     Handler { event: &'static str, failed: Failed },
     /// It cannot be read.
     Unreadable(Unreadable),
+    /// Its value is in an object store, and cannot be had.
+    Claim(ClaimError),
 }
 
 impl Failure {
@@ -42,6 +54,7 @@ impl Failure {
             Self::Unreadable(unreadable) if is_unknown_schema(&unreadable.error) => {
                 on_unknown_schema.clone()
             }
+            Self::Claim(error) => error.disposition(),
             // Bytes do not change: trying again helps nobody.
             Self::Unreadable(_) => Verdict::DeadLetter,
         }
@@ -51,6 +64,7 @@ impl Failure {
         match self {
             Self::Handler { failed, .. } => &*failed.source,
             Self::Unreadable(unreadable) => &unreadable.error,
+            Self::Claim(error) => error,
         }
     }
 }
@@ -59,6 +73,8 @@ impl Failure {
 pub(super) fn is_unknown_schema(error: &ReadError) -> bool {
     matches!(
         error,
-        ReadError::UnknownWriterSchema { .. } | ReadError::UnknownSchemaId { .. }
+        ReadError::UnknownWriterSchema { .. }
+            | ReadError::UnusableWriterSchema { .. }
+            | ReadError::UnknownSchemaId { .. }
     )
 }

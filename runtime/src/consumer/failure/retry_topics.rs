@@ -7,7 +7,6 @@ use std::time::Duration;
 use super::source::postponed_for;
 use crate::Timestamp;
 use crate::consumer::record::RawRecord;
-use crate::consumer::stopping::Stopping;
 
 /// Topics for records that are tried again later: `<topic>-retry-1`, `-retry-2` and so on for each topic that is read, each with a delay.
 ///
@@ -19,6 +18,8 @@ use crate::consumer::stopping::Stopping;
 /// writing, or the topic's retention would delete it; where it was, when, and what failed is in its headers, in the words of Spring Kafka's
 /// retry topics (`kafka_original-topic` …, `kafka_exception-message` …, `retry_topic-attempts`, `retry_topic-backoff-timestamp`). They survive a
 /// restart. `RecordMetadata` is that of the retry topic.
+///
+/// It is written as [`DeadLetters`](crate::DeadLetters) are, some 25 ms after it failed.
 ///
 /// The topics have to exist; `cargo kafka-event topics apply --retry-topics N` makes them. A group passes over what another group has
 /// postponed there.
@@ -76,12 +77,10 @@ pub(in crate::consumer) struct Hops {
 /// What is to be done with a record of a retry topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::consumer) enum Arrival {
-    /// Its time has come.
-    Due,
+    /// Its time comes in so long, or has come.
+    DueIn(Duration),
     /// Another group has postponed it.
     OfAnotherGroup,
-    /// The consumer is to stop.
-    Stopped,
 }
 
 impl Hops {
@@ -108,13 +107,12 @@ impl Hops {
         Some((name(topic, number + 1), Timestamp::from_millis(due)))
     }
 
-    /// Waits until a record is due: never longer than its topic's delay, whatever the clocks say.
-    pub(in crate::consumer) async fn arrive(
+    /// When a record is due: never later than after its topic's delay, whatever the clocks say.
+    pub(in crate::consumer) fn arrive(
         &self,
         record: &RawRecord,
         number: usize,
         group: &str,
-        stopping: &Stopping,
     ) -> Arrival {
         let (by, due) = postponed_for(record);
         if by.is_some_and(|by| by != group) {
@@ -125,12 +123,6 @@ impl Hops {
             .and_then(|index| self.delays.get(index));
         let left = due.map_or(0, |due| due.saturating_sub(Timestamp::now().as_millis()));
         let left = Duration::from_millis(left.max(0).unsigned_abs());
-        match stopping
-            .sleep(left.min(delay.copied().unwrap_or_default()))
-            .await
-        {
-            true => Arrival::Due,
-            false => Arrival::Stopped,
-        }
+        Arrival::DueIn(left.min(delay.copied().unwrap_or_default()))
     }
 }

@@ -6,10 +6,10 @@ use crate::event::RecordHeaders;
 
 /// The place of a record, and what it had of its own there.
 #[derive(Debug)]
-pub(super) struct Source {
-    pub(super) topic: String,
-    pub(super) partition: i32,
-    pub(super) offset: i64,
+pub(in crate::consumer) struct Source {
+    pub(in crate::consumer) topic: String,
+    pub(in crate::consumer) partition: i32,
+    pub(in crate::consumer) offset: i64,
     pub(super) timestamp: Option<i64>,
     pub(super) timestamp_type: String,
     pub(super) headers: RecordHeaders,
@@ -33,7 +33,7 @@ impl Source {
     }
 
     /// Of a record that came by a retry topic. What its headers do not say is what the record is now.
-    pub(super) fn before(record: &RawRecord) -> Self {
+    pub(in crate::consumer) fn before(record: &RawRecord) -> Self {
         let here = Self::here(record);
         let facts = Facts(&here.headers);
         let origin = facts.origin();

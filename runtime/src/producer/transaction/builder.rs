@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use super::producer::TransactionalProducer;
 use super::worker::Worker;
+use crate::TraceContext;
 use crate::config::{ClientKind, Value};
 use crate::error::KafkaError;
-use crate::event::Event;
+use crate::event::{Contract, Event};
 use crate::producer::builder::{ProducerBuilder, milliseconds};
+use crate::producer::profile::IN_FLIGHT;
 
 const TRANSACTION: &str = "transaction.timeout.ms";
 const DELIVERY: &str = "delivery.timeout.ms";
@@ -44,12 +46,36 @@ impl TransactionalBuilder {
         Self { durable }
     }
 
+    /// As [`ProducerBuilder::trace_context`].
+    #[must_use]
+    pub fn trace_context(
+        self,
+        current: impl Fn() -> Option<TraceContext> + Send + Sync + 'static,
+    ) -> Self {
+        let durable = self.durable.trace_context(current);
+        Self { durable }
+    }
+
+    /// As [`event`](Self::event), of these.
+    pub(crate) fn contracts(self, contracts: impl IntoIterator<Item = &'static Contract>) -> Self {
+        let durable = self.durable.contracts(contracts);
+        Self { durable }
+    }
+
+    /// A key that follows from what the producer is for; what somebody set counts more.
+    pub(crate) fn derived(mut self, key: &'static str, value: &str) -> Self {
+        self.durable.keys.derived.push((key, value.to_owned()));
+        self
+    }
+
     /// Starts the producer: takes over the transactional id, which aborts what an earlier instance left open and fences that instance.
     /// Awaiting the builder does the same.
     ///
     /// # Errors
     /// As [`ProducerBuilder::start`], and when the id cannot be taken over within `max.block.ms`.
     pub async fn start(mut self) -> Result<TransactionalProducer, KafkaError> {
+        // What a new epoch could double is aborted with its transaction.
+        self = self.derived(IN_FLIGHT, "5");
         let limit = self.derive_times()?;
         let (queue, weaknesses) = self.durable.build().await?;
         let queue = Arc::new(queue);

@@ -50,7 +50,7 @@ impl Transaction {
     /// # Errors
     /// As [`send`](Self::send).
     pub async fn send_record(&self, topic: &str, record: &Record) -> Result<Receipt, SendError> {
-        self.0.queue().record(topic, record).await?.await
+        self.0.queue().record(topic, None, record).await?.await
     }
 
     /// Makes the offsets of consumed records part of the transaction: the group goes on behind them when it is committed, and from them when
@@ -82,7 +82,7 @@ impl Transaction {
     ///
     /// # Errors
     /// [`SendError::Offsets`] when the coordinator refuses them, since another member of the group has the partition by now; the transaction
-    /// can only be aborted then. Also when the consumer does not handle its records in the order of their partition.
+    /// can only be aborted then. Also when the consumer has ended.
     pub async fn commit_offsets<'a>(
         &self,
         offsets: impl IntoIterator<Item = &'a ConsumedOffset>,
@@ -99,8 +99,7 @@ impl Transaction {
             None => return Ok(()),
             Some(Some(member)) => member.clone(),
             Some(None) => {
-                let why = "its consumer does not handle the records of a partition one after the other, or has ended";
-                let source = ClientError::other(doing, why);
+                let source = ClientError::other(doing, "their consumer has ended");
                 return Err(SendError::Offsets { source });
             }
         };

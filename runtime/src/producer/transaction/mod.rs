@@ -4,6 +4,7 @@ mod builder;
 mod error;
 mod handle;
 mod producer;
+mod steps;
 mod worker;
 
 pub use builder::TransactionalBuilder;

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use super::error::TransactionError;
 use super::handle::Transaction;
 use super::worker::{Call, Worker};
+use crate::observe::Health;
 use crate::producer::durability::Weakness;
 use crate::producer::queue::Queue;
 use crate::transport::{Asks, Refusal, Written};
@@ -153,6 +154,25 @@ impl TransactionalProducer {
         }
         open.0 = None;
         Err(error)
+    }
+
+    /// `transaction.timeout.ms`.
+    pub(crate) fn limit(&self) -> Duration {
+        self.0.limit
+    }
+
+    pub(super) fn queue(&self) -> &Queue {
+        &self.0.queue
+    }
+
+    pub(super) fn worker(&self) -> &Worker {
+        &self.0.worker
+    }
+
+    /// As [`Producer::health`](crate::Producer::health). One that another instance has fenced is not live.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.0.queue.health()
     }
 
     /// As [`Producer::weaknesses`](crate::Producer::weaknesses).

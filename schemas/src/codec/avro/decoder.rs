@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::MAX_DEPTH;
 use super::ascii::is_ascii;
-use super::varint::{self, MAX_LEN, unzigzag};
+use super::varint::{self, MAX_LEN, MAX_SHORT_LEN, unzigzag};
 use crate::codec::{Decode, DecodeError, DecodeErrorKind, Decoder, Items};
 use crate::model::Logical;
 use crate::tree::{EnumNode, RecordNode, TypeNode, TypeRef, UnionNode};
@@ -168,11 +168,21 @@ impl<'de> AvroDecoder<'de> {
         self.far_index(len)
     }
 
-    /// A position of any size.
     #[inline(never)]
     fn far_index(&mut self, len: usize) -> Result<usize> {
-        let index = self.long()?;
+        let index = self.short()?;
         position(index, len)
+    }
+
+    /// An integer of at most 32 bits has at most five bytes, whatever its value: Java's decoder takes no more for it.
+    #[inline]
+    fn short(&mut self) -> Result<i64> {
+        let before = self.rest.len();
+        let value = self.long()?;
+        match before - self.rest.len() <= MAX_SHORT_LEN {
+            true => Ok(value),
+            false => Err(DecodeError::new(DecodeErrorKind::Varint)),
+        }
     }
 }
 
@@ -198,7 +208,7 @@ impl<'de> Decoder<'de> for AvroDecoder<'de> {
 
     #[inline]
     fn int(&mut self) -> Result<i32> {
-        let value = self.long()?;
+        let value = self.short()?;
         i32::try_from(value).map_err(|_| DecodeError::new(DecodeErrorKind::Varint))
     }
 
@@ -341,7 +351,7 @@ impl<'de> Decoder<'de> for AvroDecoder<'de> {
 
     #[inline]
     fn option(&mut self, ty: TypeRef, null: u32) -> Result<bool> {
-        let index = self.long()?;
+        let index = self.short()?;
         let null = i64::from(null);
         if let TypeNode::Union(union) = ty.get() {
             position(index, union.variants.len() + 1)?;

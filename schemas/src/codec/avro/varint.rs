@@ -3,6 +3,9 @@
 /// The most bytes of a 64-bit integer.
 pub(super) const MAX_LEN: usize = 10;
 
+/// The most bytes of a 32-bit integer, or of a position in an enum or a union.
+pub(super) const MAX_SHORT_LEN: usize = 5;
+
 /// Small magnitudes of either sign become small numbers.
 #[inline]
 pub(super) const fn zigzag(value: i64) -> u64 {

@@ -33,6 +33,7 @@ pub(super) struct ResolvingDecoder<'de> {
 }
 
 impl<'de> ResolvingDecoder<'de> {
+    #[inline]
     pub(super) fn new(plan: &'de Plan, bytes: &'de [u8]) -> Self {
         let mut decoder = Self {
             plan,
@@ -47,6 +48,7 @@ impl<'de> ResolvingDecoder<'de> {
         decoder
     }
 
+    #[inline]
     pub(super) fn finish(&self) -> Result<()> {
         self.input.finish()
     }
@@ -74,6 +76,7 @@ impl<'de> ResolvingDecoder<'de> {
     }
 
     /// Takes note of values that the bytes do not pay for.
+    #[inline]
     pub(super) fn spend(&mut self, values: usize) -> Result<()> {
         self.budget
             .spend(values)
@@ -110,32 +113,35 @@ impl<'de> ResolvingDecoder<'de> {
         index: usize,
     ) -> Result<T> {
         let value = match source {
-            Source::Read(action) => {
-                self.read_changed(*action);
-                self.value()
-            }
-            Source::Behind(passes, action) => {
+            Source::Straight(passes) => {
                 // What is wrong on the way there is wrong with another field, which the error names.
                 self.pass(record, *passes)?;
-                self.read_by(*action);
-                self.value()
+                T::decode(&mut self.input)
             }
-            _ => {
-                let back = self.go_to(source, record)?;
-                self.value()
-                    .and_then(|value| self.go_back(back).map(|()| value))
+            Source::Read(passes, action) => {
+                if *passes > 0 {
+                    self.pass(record, *passes)?;
+                }
+                self.read_changed(*action);
+                T::decode(self)
+            }
+            Source::Kept(number, action) => {
+                let (back, left) = self.go_to(record, *number)?;
+                self.read_by(*action);
+                let value = match self.next {
+                    None => T::decode(&mut self.input),
+                    Some(_) => T::decode(self),
+                };
+                value.and_then(|value| self.go_back(back, left).map(|()| value))
+            }
+            Source::Default(step) => {
+                let visit = self.default(record, *step)?;
+                let value = T::decode(&mut self.input);
+                self.input.come_back(visit);
+                value
             }
         };
         value.map_err(|error| error.in_field(node.field_name(index)))
-    }
-
-    /// The next value.
-    #[inline]
-    fn value<T: Decode<'de>>(&mut self) -> Result<T> {
-        match self.next {
-            None => T::decode(&mut self.input),
-            Some(_) => T::decode(self),
-        }
     }
 
     /// The branch of the reader's union that the next value goes into; the value is read next.
@@ -276,7 +282,7 @@ impl<'de> Decoder<'de> for ResolvingDecoder<'de> {
         index: usize,
     ) -> Result<T> {
         match record.next_field() {
-            None | Some(Source::Straight) => {
+            None | Some(Source::Straight(0)) => {
                 T::decode(&mut self.input).map_err(|error| error.in_field(node.field_name(index)))
             }
             Some(source) => self.resolved(source, record, node, index),

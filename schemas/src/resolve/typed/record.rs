@@ -44,14 +44,6 @@ impl<'de> RecordState<'de> {
     }
 }
 
-/// Where to go on after a field that was elsewhere.
-pub(super) enum Back<'de> {
-    /// At this place; and how many bytes the field has to leave unread.
-    To(&'de [u8], usize),
-    /// In the writer's bytes: the field was a default.
-    From(Visit<'de>),
-}
-
 impl<'de> ResolvingDecoder<'de> {
     #[inline]
     pub(super) fn enter_record(&mut self) -> Result<RecordState<'de>> {
@@ -100,34 +92,34 @@ impl<'de> ResolvingDecoder<'de> {
         Ok(())
     }
 
-    /// Goes to where a field is that is not ahead, and says how to come back.
+    /// Goes to a field that was passed. Where to go on after it, and how many bytes it has to leave unread.
     pub(super) fn go_to(
         &mut self,
-        source: &'de Source,
         record: &RecordState<'de>,
-    ) -> Result<Back<'de>> {
-        match source {
-            Source::Kept(number, action) => {
-                let Some(place) = self.kept.get(record.kept + number) else {
-                    return Err(not_asked("a field twice"));
-                };
-                let back = Back::To(self.input.move_to(place.start), place.left);
-                self.read_by(*action);
-                Ok(back)
-            }
-            Source::Default(step) => {
-                self.read_straight();
-                self.default(*step, record.plan).map(Back::From)
-            }
-            Source::Straight | Source::Read(_) | Source::Behind(..) => {
-                Err(not_asked("a field twice"))
-            }
+        number: usize,
+    ) -> Result<(&'de [u8], usize)> {
+        let Some(place) = self.kept.get(record.kept + number) else {
+            return Err(not_asked("a field twice"));
+        };
+        Ok((self.input.move_to(place.start), place.left))
+    }
+
+    /// Goes on behind a field that was passed before.
+    pub(super) fn go_back(&mut self, back: &'de [u8], left: usize) -> Result<()> {
+        // A block that lies about its size in bytes was passed by that size.
+        if self.input.rest().len() != left {
+            return Err(DecodeError::new(DecodeErrorKind::Length));
         }
+        self.input.move_to(back);
+        Ok(())
     }
 
     /// Goes to the bytes of a default.
-    fn default(&mut self, step: usize, plan: Option<&'de RecordPlan>) -> Result<Visit<'de>> {
-        let step = plan.and_then(|plan| Some((plan, plan.steps.get(step)?)));
+    #[inline]
+    pub(super) fn default(&mut self, record: &RecordState<'de>, step: usize) -> Result<Visit<'de>> {
+        let step = record
+            .plan
+            .and_then(|plan| Some((plan, plan.steps.get(step)?)));
         let Some((plan, FieldStep::Default(position, default))) = step else {
             return Err(not_asked("a field twice"));
         };
@@ -138,31 +130,12 @@ impl<'de> ResolvingDecoder<'de> {
         Ok(self.input.visit(&default.bytes))
     }
 
-    /// Goes on behind a field.
-    #[inline]
-    pub(super) fn go_back(&mut self, back: Back<'de>) -> Result<()> {
-        match back {
-            Back::To(place, left) => {
-                // A block that lies about its size in bytes was passed by that size.
-                if self.input.rest().len() != left {
-                    return Err(DecodeError::new(DecodeErrorKind::Length));
-                }
-                self.input.move_to(place);
-            }
-            Back::From(visit) => self.input.come_back(visit),
-        }
-        Ok(())
-    }
-
     /// Steps over so many of the writer's fields.
     pub(super) fn pass(&mut self, record: &mut RecordState<'de>, count: usize) -> Result<()> {
-        let until = record.passed + count;
-        let passes = record
-            .plan
-            .and_then(|plan| plan.passes.get(record.passed..until));
-        record.passed = until;
-        for pass in passes.unwrap_or_default() {
-            self.step_over(pass)?;
+        for _ in 0..count {
+            let pass = record.plan.and_then(|plan| plan.passes.get(record.passed));
+            record.passed += 1;
+            self.step_over(pass.ok_or_else(|| not_asked("a field twice"))?)?;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ pub(super) struct Place<'de> {
 
 impl ResolvingDecoder<'_> {
     /// Steps over a field, and keeps its place if it is read later.
+    #[inline]
     pub(super) fn step_over(&mut self, pass: &Pass) -> Result<()> {
         let start = self.input.rest();
         if let Err(error) = self.skip(pass.skip, 0) {

@@ -1,11 +1,13 @@
-//! Keys side by side, and what many partitions and keys cost in memory, on a real Kafka.
+//! Keys side by side, what records cost that fail, what transactions cost, and what many partitions and keys cost in memory, on a real Kafka.
 //!
-//! `-- order` and `-- memory` run one of the two; `-- memory 10000000` says how many records, each with a key of its own.
+//! `-- order`, `-- letters`, `-- transactional` and `-- memory` run one of them; `-- memory 10000000` says how many records, each with a key of its own.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod letters;
 mod memory;
 mod order;
+mod transactional;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -13,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use kafka_event::prelude::*;
+use kafka_event::{Consumer, ConsumerBuilder};
 use kafka_event_harness::Cluster;
 use tokio::sync::Notify;
 
@@ -72,6 +75,24 @@ impl Countdown {
         }
     }
 
+    /// Starts a consumer whose handler counts.
+    pub(crate) async fn start(&self, consumer: ConsumerBuilder<()>) -> Consumer {
+        let consumer = consumer.state(self.clone()).on(read);
+        consumer.start().await.unwrap()
+    }
+
+    /// One more is done.
+    pub(crate) fn count(&self) {
+        self.first.get_or_init(Instant::now);
+        // More may come than are counted.
+        let left = self
+            .left
+            .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
+        if left == Ok(1) {
+            self.done.notify_one();
+        }
+    }
+
     /// The time from the first record to the last.
     pub(crate) async fn over(&self) -> Duration {
         self.done.notified().await;
@@ -79,10 +100,7 @@ impl Countdown {
     }
 }
 
-pub(crate) async fn read(
-    event: MeterReadEvent,
-    State(countdown): State<Countdown>,
-) -> Result<(), Infallible> {
+async fn read(event: MeterReadEvent, State(countdown): State<Countdown>) -> Result<(), Infallible> {
     countdown.first.get_or_init(Instant::now);
     let (takes, first) = countdown.takes;
     match event.number {
@@ -90,13 +108,7 @@ pub(crate) async fn read(
         _ if takes > Duration::ZERO => tokio::time::sleep(takes).await,
         _ => {}
     }
-    // More may come than are counted.
-    let left = countdown
-        .left
-        .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
-    if left == Ok(1) {
-        countdown.done.notify_one();
-    }
+    countdown.count();
     Ok(())
 }
 
@@ -111,10 +123,17 @@ fn main() {
         .map_or(1_000_000, |count| count.parse().unwrap());
     let cluster = Cluster::start(1).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    if what != "memory" {
+    let is_asked_for = |name| what == "all" || what == name;
+    if is_asked_for("order") {
         runtime.block_on(order::run(&cluster));
     }
-    if what != "order" {
+    if is_asked_for("letters") {
+        runtime.block_on(letters::run(&cluster));
+    }
+    if is_asked_for("transactional") {
+        runtime.block_on(transactional::run(&cluster));
+    }
+    if is_asked_for("memory") {
         runtime.block_on(memory::run(&cluster, records));
     }
 }

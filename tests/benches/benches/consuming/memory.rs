@@ -5,7 +5,7 @@ use std::time::Duration;
 use kafka_event::Ordering;
 use kafka_event_harness::Cluster;
 
-use crate::{Countdown, read, with_records};
+use crate::{Countdown, with_records};
 
 const PARTITIONS: u16 = 1_000;
 const STUCK: Duration = Duration::from_secs(60);
@@ -25,12 +25,7 @@ pub(crate) async fn run(cluster: &Cluster, records: i64) {
     let before = account("VmRSS:");
     let countdown = Countdown::new(records as usize, (Duration::ZERO, STUCK));
     let consumer = kafka.consumer("memory").ordering(Ordering::Key);
-    let consumer = consumer
-        .state(countdown.clone())
-        .on(read)
-        .start()
-        .await
-        .unwrap();
+    let consumer = countdown.start(consumer).await;
     let took = countdown.over().await;
     let report = consumer.shutdown().await.unwrap();
     println!(

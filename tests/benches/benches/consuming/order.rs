@@ -5,7 +5,7 @@ use std::time::Duration;
 use kafka_event::{Kafka, Ordering};
 use kafka_event_harness::Cluster;
 
-use crate::{Countdown, read, with_records};
+use crate::{Countdown, with_records};
 
 const TAKES: Duration = Duration::from_millis(10);
 const KEYS: i64 = 10_000;
@@ -19,12 +19,7 @@ async fn rate(kafka: &Kafka, ordering: Ordering, concurrency: usize, records: us
         .consumer(group)
         .ordering(ordering)
         .concurrency(concurrency);
-    let consumer = consumer
-        .state(countdown.clone())
-        .on(read)
-        .start()
-        .await
-        .unwrap();
+    let consumer = countdown.start(consumer).await;
     let took = countdown.over().await;
     consumer.shutdown().await.unwrap();
     records as f64 / took.as_secs_f64()

@@ -12,7 +12,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{Header, Message as _, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DeliveryResult, ProducerContext, ThreadedProducer};
 
-use crate::{TicketSoldEvent, rate};
+use crate::{IN_FLIGHT, rate};
 
 fn config(kind: ClientKind, bootstrap: &str, group: &str) -> ClientConfig {
     let mut config = Config::new();
@@ -47,9 +47,10 @@ pub(crate) struct Producing {
 }
 
 impl Producing {
-    pub(crate) fn new(bootstrap: &str) -> Self {
+    pub(crate) fn new(bootstrap: &str, in_flight: &str) -> Self {
         let acknowledged = Acknowledged::default();
-        let config = config(ClientKind::Producer, bootstrap, "");
+        let mut config = config(ClientKind::Producer, bootstrap, "");
+        config.set(IN_FLIGHT, in_flight);
         let producer =
             ThreadedProducer::from_config_and_context(&config, acknowledged.clone()).unwrap();
         Self {
@@ -58,11 +59,10 @@ impl Producing {
         }
     }
 
-    /// Sends the bytes of all events, made beforehand, and waits for all acknowledgements.
-    pub(crate) fn turn(&self, events: &[TicketSoldEvent]) -> f64 {
-        let records: Vec<_> = events.iter().map(|e| e.to_record().unwrap()).collect();
+    /// Sends records, made beforehand, and waits for all acknowledgements.
+    pub(crate) fn turn(&self, records: &[Record]) -> f64 {
         let start = Instant::now();
-        self.send_all(&records);
+        self.send_all(records);
         self.wait(records.len());
         rate(records.len(), start)
     }

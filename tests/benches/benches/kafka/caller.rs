@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use kafka_event::prelude::*;
-use kafka_event_benches::allocations;
+use kafka_event_benches::{allocations, median};
 
-use crate::{TicketSoldEvent, bare, median, typed};
+use crate::{TicketSoldEvent, bare, typed};
 
 /// Fewer than the client's queue takes, so that nobody waits for room.
 const EVENTS: usize = 50_000;

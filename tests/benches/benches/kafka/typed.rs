@@ -10,13 +10,14 @@ use kafka_event::prelude::*;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 
-use crate::{TicketSoldEvent, rate};
+use crate::{IN_FLIGHT, TicketSoldEvent, rate};
 
 pub(crate) struct Producing(Producer);
 
 impl Producing {
-    pub(crate) fn new(runtime: &Runtime, kafka: &Kafka) -> Self {
-        let start = kafka.producer().event::<TicketSoldEvent>().start();
+    pub(crate) fn new(runtime: &Runtime, kafka: &Kafka, in_flight: &str) -> Self {
+        let producer = kafka.producer().set(IN_FLIGHT, in_flight);
+        let start = producer.event::<TicketSoldEvent>().start();
         Self(runtime.block_on(start).unwrap())
     }
 

@@ -31,15 +31,17 @@ fn main() {
     );
     println!("             processor time                 wall time");
     println!("  events     ours    serde   ratio      ours    serde   ratio");
-    // `-- 100` runs that size alone, `-- versions` the part with histories, `-- check` that of the command line.
+    // `-- 100` runs that size alone, `-- versions` the part with histories, `-- versions 1000` one size of it, `-- check` that of the
+    // command line.
     let said = std::env::args().nth(1);
+    let size = |said: Option<String>| said.map(|size| size.parse().expect("a number of events"));
     if said.as_deref() == Some("check") {
         return checking::run(&root);
     }
     if said.as_deref() == Some("versions") {
-        return versions(&root);
+        return versions(&root, size(std::env::args().nth(2)));
     }
-    let only = said.map(|size| size.parse::<usize>().expect("a number of events"));
+    let only = size(said);
     for (events, rounds) in SIZES {
         if only.is_some_and(|only| only != events) {
             continue;
@@ -61,16 +63,19 @@ fn main() {
     }
     println!("\n  target at 100 events: ratio ≤ 0.9");
     if only.is_none() {
-        versions(&root);
+        versions(&root, None);
         checking::run(&root);
     }
 }
 
 /// Events with recorded versions, beside the same structs: how much of a compiler's time the history is.
-fn versions(root: &Path) {
+fn versions(root: &Path, only: Option<usize>) {
     println!("\n  events with recorded versions, processor time");
     println!("  events versions     ours    serde   ratio");
     for (events, counts) in [(100, &[1, 3][..]), (1_000, &[1]), (1, &[0, 1, 10, 50, 200])] {
+        if only.is_some_and(|only| only != events) {
+            continue;
+        }
         let ours = Throwaway::new(root, "events", crates::OURS, &source::events(events));
         let serde = Throwaway::new(root, "structs", crates::SERDE, &source::structs(events));
         let found = history::found(&ours);

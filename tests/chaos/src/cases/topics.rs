@@ -1,7 +1,5 @@
 //! Topics that do not take a record, and one that goes away.
 
-use std::time::Duration;
-
 use kafka_event::{BoxError, ErrorClass, Weakness, Written};
 
 use crate::load::{Load, StepTakenEvent};
@@ -64,9 +62,8 @@ pub(crate) async fn topic_deleted(stage: &Stage<'_>) -> Result<String, BoxError>
             .cluster
             .java_tool("org.apache.kafka.tools.TopicCommand", &delete)
     })?;
-    while load.failed() < 100 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let failed = async || Ok(load.failed() >= 100);
+    stage.until("what is sent fails", failed).await?;
     let heard = load.stop().await?;
     if kafka.topics().partitions(&topic).await?.is_some() {
         return Err(format!("a topic of {PARTITIONS} partitions is there again").into());

@@ -1,9 +1,13 @@
 //! Transactions while the leader of a partition is killed: each is seen whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use kafka_event::prelude::*;
 use kafka_event::{BoxError, SendError, Written};
+use kafka_event_tests::faults::Lines;
 use tokio::sync::oneshot;
 
 use crate::found::Found;
@@ -20,10 +24,11 @@ pub(crate) async fn transactions(stage: &Stage<'_>) -> Result<String, BoxError> 
     let (stop, stopped) = oneshot::channel();
     let load = tokio::spawn(run(kafka.clone(), stopped));
     tokio::time::sleep(stage.calm).await;
-    let leader = stage.leader(case)?;
-    blocking(|| stage.cluster.kill9(leader))?;
-    tokio::time::sleep(stage.frozen).await;
-    blocking(|| stage.cluster.restart(leader))?;
+    for round in 0..stage.rounds {
+        let partition = u32::try_from(round)? % u32::from(PARTITIONS);
+        let leader = stage.leader(case, partition)?;
+        stage.kill_and_restart(leader).await?;
+    }
     tokio::time::sleep(stage.calm).await;
     // A load that has ended by itself says why below.
     let _ = stop.send(());
@@ -80,4 +85,84 @@ async fn run(kafka: Kafka, mut stopped: oneshot::Receiver<()>) -> Result<Ends, B
         ends.insert(number, end.err().map(|error| error.written()));
     }
     Ok(ends)
+}
+
+/// The word that makes this program the producer that is killed.
+pub(crate) const AS_PRODUCER: &str = "--as-producer";
+
+/// The name of the producer that is killed.
+const KILLED: &str = "chaos-killed";
+
+/// The process is killed in the middle of a transaction, and comes back under the same name: each transaction is seen whole or not at all.
+pub(crate) async fn process_killed(stage: &Stage<'_>) -> Result<String, BoxError> {
+    let case = "transaction-process-killed";
+    let kafka = stage.topic(case, &[]).await?;
+    let lines = Lines::new(case);
+    let kills = 3 * stage.rounds;
+    for kill in 0..kills {
+        let before = lines.all().len();
+        let first = (kill * 1_000_000).to_string();
+        let path = lines.path().to_string_lossy().into_owned();
+        let mut child = Command::new(std::env::current_exe()?)
+            .args([AS_PRODUCER, stage.cluster.bootstrap(), case, &path, &first])
+            .stdin(Stdio::piped())
+            .spawn()?;
+        blocking(|| {
+            let waited = lines.wait(|lines| lines.len() >= before + 20);
+            child.kill()?;
+            child.wait()?;
+            waited.map_err(BoxError::from)
+        })?;
+    }
+    // Its successor aborts what the last one left open.
+    drop(
+        kafka
+            .producer()
+            .transactional(KILLED)
+            .event::<StepTakenEvent>()
+            .await?,
+    );
+    let committed: BTreeSet<i64> = lines.handled().into_iter().map(|(_, n)| n).collect();
+    let found = Found::read(&kafka, PARTITIONS).await?;
+    let mut seen: BTreeMap<i64, usize> = committed.iter().map(|number| (*number, 0)).collect();
+    for ((_, number), times) in &found.steps {
+        *seen.entry(*number).or_insert(0) += times;
+    }
+    let whole = usize::try_from(KEYS)?;
+    match seen.iter().find(|(_, events)| **events != whole) {
+        Some((number, events)) => {
+            Err(format!("of transaction {number} {events} of {KEYS} events are seen").into())
+        }
+        None => Ok(format!(
+            "of {KEYS} events each, killed {kills} times: {} told of as committed, {} seen, all of them whole",
+            committed.len(),
+            seen.len()
+        )),
+    }
+}
+
+/// What the program does that is killed: one transaction after the other, and a line for each that is committed.
+pub(crate) async fn produce(arguments: &[String]) -> Result<(), BoxError> {
+    let [bootstrap, case, file, first] = arguments else {
+        return Err("four arguments".into());
+    };
+    let kafka = Kafka::builder()
+        .set("bootstrap.servers", bootstrap.as_str())
+        .variable("case", case.as_str())
+        .build()?;
+    let mut lines = File::options().append(true).create(true).open(file)?;
+    let producer = kafka.producer().transactional(KILLED);
+    let producer = producer.event::<StepTakenEvent>().await?;
+    let first: i64 = first.parse()?;
+    for number in first.. {
+        let work = producer.transaction(async |tx| {
+            for key in 0..KEYS {
+                tx.enqueue(&StepTakenEvent::new(key, number)).await?;
+            }
+            Ok::<(), SendError>(())
+        });
+        work.await?;
+        lines.write_all(format!("0 {number}\n").as_bytes())?;
+    }
+    Ok(())
 }

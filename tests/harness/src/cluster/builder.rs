@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::plan::{Plan, address};
-use super::ports::Port;
 use super::properties::ClusterSettings;
-use super::run_folder::RunFolder;
 use super::sasl::{Certificates, PASSWORD, SaslSsl, USER};
 use super::{Cluster, start_all};
+use crate::ports::Port;
+use crate::run_folder::RunFolder;
 use crate::{Error, Result, jars};
 
 /// What a cluster is to be like. Without a choice: one node, plain text, no automatic topics.
@@ -73,7 +73,7 @@ impl Builder {
     /// Fetches Kafka if that was never done, starts the nodes, and returns when all of them serve.
     ///
     /// # Errors
-    /// When a number of nodes is not 1 or 3, the jars cannot be fetched, or a node is not up within 60 seconds (with the
+    /// When a number of nodes is not 1 or 3, the jars cannot be fetched, or a node is not up within three minutes (with the
     /// end of its log).
     pub fn start(self) -> Result<Cluster> {
         if ![1, 3].contains(&self.nodes) || ![0, 1, 3].contains(&self.controllers) {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::Cluster;
-use super::node::kafka_java;
 use super::sasl::{PASSWORD, USER};
 use crate::process::run;
 use crate::{Error, Result};
@@ -17,7 +16,7 @@ impl Cluster {
                 .nodes
                 .iter()
                 .map(|node| {
-                    let mut java = kafka_java(&self.jars, 128);
+                    let mut java = self.java(128);
                     java.args([
                         "kafka.tools.StorageTool",
                         "format",

@@ -4,9 +4,7 @@ mod builder;
 mod format;
 mod node;
 mod plan;
-mod ports;
 mod properties;
-mod run_folder;
 mod sasl;
 mod shared;
 mod tools;
@@ -14,15 +12,15 @@ mod tools;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::run_folder::RunFolder;
 use crate::{Error, Result};
 pub use builder::Builder;
 use node::Node;
-use run_folder::RunFolder;
 pub use sasl::SaslSsl;
 pub use shared::shared_cluster;
 
 /// How long a node may take until it has logged that it started.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_secs(180);
 
 /// A running cluster. Dropping it stops its nodes and deletes their data, also when the test panics.
 ///
@@ -41,7 +39,7 @@ impl Cluster {
     /// Starts `nodes` (1 or 3) nodes that are broker and controller in one.
     ///
     /// # Errors
-    /// When the jars cannot be fetched, or a node is not up within 60 seconds (with the end of its log).
+    /// When the jars cannot be fetched, or a node is not up within three minutes (with the end of its log).
     pub fn start(nodes: usize) -> Result<Self> {
         Self::builder().nodes(nodes).start()
     }
@@ -75,7 +73,7 @@ impl Cluster {
     /// Stops a node in its own orderly way (SIGTERM: it hands over its leaderships first) and waits for its end.
     ///
     /// # Errors
-    /// When there is no such node, it is not running, or it has not ended after 60 seconds.
+    /// When there is no such node, it is not running, or it has not ended after three minutes.
     pub fn sigterm(&self, node: usize) -> Result<()> {
         self.node(node)?.sigterm()
     }
@@ -99,7 +97,7 @@ impl Cluster {
     /// Starts a stopped node again on its own ports and data, and waits until it is up.
     ///
     /// # Errors
-    /// When there is no such node, it is still running, or it is not up within 60 seconds (with the end of its log).
+    /// When there is no such node, it is still running, or it is not up within three minutes (with the end of its log).
     pub fn restart(&self, node: usize) -> Result<()> {
         self.restart_all(&[node])
     }

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::ports::Port;
+use crate::ports::Port;
 use crate::process::{spawn, tail};
 use crate::{Error, Result, jars, wait_until};
 
 /// What Kafka logs when a node has joined its quorum and opened its listeners.
 const STARTED: &str = "Kafka Server started";
 
-const STOP_LIMIT: Duration = Duration::from_secs(60);
+const STOP_LIMIT: Duration = Duration::from_secs(180);
 const HEAP_MIB: u32 = 384;
 
 /// A node and what it needs to be started again.

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use super::node::Node;
-use super::ports::Port;
 use super::properties::{ClusterSettings, NodeSettings, server_properties};
+use crate::ports::Port;
 use crate::{Error, Result};
 
 /// The id of the first separate controller; brokers count from 1.

@@ -83,6 +83,8 @@ pub(crate) fn server_properties(node: &NodeSettings<'_>, cluster: &ClusterSettin
     set("offsets.topic.num.partitions", "4");
     set("transaction.state.log.num.partitions", "4");
     set("group.initial.rebalance.delay.ms", "0");
+    set("group.consumer.min.session.timeout.ms", "6000");
+    set("group.consumer.min.heartbeat.interval.ms", "500");
     set("num.network.threads", "2");
     set("num.io.threads", "4");
     set("log.cleaner.dedupe.buffer.size", "8000000");

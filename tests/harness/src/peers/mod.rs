@@ -7,5 +7,6 @@ mod spring_kafka;
 
 pub use java::JavaPeer;
 pub use kafka_java::{KafkaJava, Record};
+pub(crate) use python::python_environment;
 pub use python::python_peer;
 pub use spring_kafka::SpringKafka;

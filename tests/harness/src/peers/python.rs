@@ -1,4 +1,4 @@
-//! A Python interpreter with the packages of `tests/peers/python/requirements.txt`.
+//! Python interpreters, each with the packages of a `requirements.txt` in `tests/peers`.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -15,8 +15,14 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(10 * 60);
 /// # Errors
 /// When `python3` or its `venv` module is missing, or a package cannot be fetched.
 pub fn python_peer() -> Result<PathBuf> {
-    let requirements = cache::workspace().join("tests/peers/python/requirements.txt");
-    let environment = cache::filled("python", &[cache::read(&requirements)?], |folder| {
+    python_environment("python")
+}
+
+/// The interpreter of a virtual environment with the packages that a folder in `tests/peers` asks for.
+pub(crate) fn python_environment(name: &str) -> Result<PathBuf> {
+    let requirements = format!("tests/peers/{name}/requirements.txt");
+    let requirements = cache::workspace().join(requirements);
+    let environment = cache::filled(name, &[cache::read(&requirements)?], |folder| {
         let mut venv = Command::new("python3");
         venv.args(["-m", "venv"]).arg(folder);
         run("python3 -m venv", venv, &[], INSTALL_LIMIT)?;

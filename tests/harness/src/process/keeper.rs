@@ -14,7 +14,10 @@ use crate::{Error, Result};
 type Job = (Command, Sender<io::Result<Child>>);
 
 /// Starts `command` as a child that dies with this process.
-pub(crate) fn spawn(mut command: Command) -> Result<Child> {
+///
+/// # Errors
+/// When it cannot be started.
+pub fn spawn(mut command: Command) -> Result<Child> {
     static KEEPER: OnceLock<Sender<Job>> = OnceLock::new();
     let keeper = KEEPER.get_or_init(|| {
         let (jobs, inbox) = channel::<Job>();

@@ -5,7 +5,9 @@
 
 mod keeper;
 mod run;
+mod server;
 
-pub(crate) use keeper::spawn;
+pub use keeper::spawn;
 pub(crate) use run::tail;
 pub use run::{Output, run};
+pub(crate) use server::Server;

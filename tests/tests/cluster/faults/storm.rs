@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use kafka_event::prelude::*;
 use kafka_event::{ConsumerReport, Ordering};
-use kafka_event_tests::faults::ParcelDeliveredEvent;
+use kafka_event_tests::faults::{Outcome, ParcelDeliveredEvent};
 use tokio::time::{sleep, timeout};
 
-use super::{LONG, Outcome, parcels};
+use super::{LONG, parcels};
 
 type Log = Arc<Mutex<Vec<(i64, i64)>>>;
 
@@ -53,7 +53,7 @@ async fn storm(name: &str, protocol: &str) {
         }
     };
     timeout(LONG, run).await.unwrap();
-    let outcome = Outcome::of(&log.lock().unwrap(), PARCELS);
+    let outcome = Outcome::of(&log.lock().unwrap(), 0..PARCELS);
     let sum = |of: fn(&ConsumerReport) -> u64| reports.iter().map(of).sum::<u64>();
     let stood_still: Duration = reports.iter().map(|report| report.stood_still).sum();
     println!(
