@@ -102,8 +102,8 @@ pub fn biller(kafka: &Kafka, id: &str, takes: Duration) -> ConsumerBuilder<Durat
 /// Orders do not come in batches.
 pub const ONE_BY_ONE: usize = 0;
 
-/// One whose group has this protocol: `classic`, where it is taken for dead after 6 s, or `consumer` (KIP-848), where the broker says when; and that has
-/// batches of so many orders.
+/// One whose group has this protocol: `classic`, where it is taken for dead after 6 s, `eager`, which is the same with an assignor that takes everything away at
+/// each rebalance, or `consumer` (KIP-848), where the broker says when; and that has batches of so many orders.
 #[must_use]
 pub fn biller_by(
     kafka: &Kafka,
@@ -111,13 +111,18 @@ pub fn biller_by(
     takes: Duration,
     (protocol, batches): (&str, usize),
 ) -> ConsumerBuilder<Duration, ExactlyOnce> {
-    let mut consumer = kafka
-        .consumer(group(kafka, "billing"))
-        .set("group.protocol", protocol);
-    if protocol == "classic" {
+    let mut consumer = kafka.consumer(group(kafka, "billing"));
+    if protocol == "consumer" {
+        consumer = consumer.set("group.protocol", protocol);
+    } else {
         consumer = consumer
+            .set("group.protocol", "classic")
             .set("session.timeout.ms", 6_000)
             .set("heartbeat.interval.ms", 500);
+    }
+    if protocol == "eager" {
+        let range = "org.apache.kafka.clients.consumer.RangeAssignor";
+        consumer = consumer.set("partition.assignment.strategy", range);
     }
     let consumer = consumer.state(takes).transactional(id);
     match batches {

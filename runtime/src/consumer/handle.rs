@@ -274,7 +274,7 @@ impl ConsumerHandle {
     /// The group's own position follows with the next commit, also backwards.
     ///
     /// # Errors
-    /// When one of them is not assigned, the group's assignor is not a cooperative one, or the consumer has ended; those before it have moved.
+    /// When one of them is not assigned, or the consumer has ended; those before it have moved.
     pub async fn seek(
         &self,
         partitions: impl IntoIterator<Item = TopicPartition>,
@@ -309,9 +309,6 @@ pub enum HandleError {
     Ended,
     /// It does not read that partition now.
     NotAssigned(TopicPartition),
-    /// A partition cannot be read from elsewhere while the group's assignor takes everything away at each rebalance
-    /// (`partition.assignment.strategy`).
-    NotCooperative,
 }
 
 impl fmt::Display for HandleError {
@@ -321,9 +318,6 @@ impl fmt::Display for HandleError {
             Self::NotAssigned(partition) => {
                 write!(f, "{partition} is not assigned to this consumer now")
             }
-            Self::NotCooperative => f.write_str(
-                "a partition cannot be read from elsewhere under this assignor: use CooperativeStickyAssignor or group.protocol=consumer",
-            ),
         }
     }
 }

@@ -82,8 +82,7 @@ impl<S> ConsumerBuilder<S, AtLeastOnce> {
     ///
     /// # What it asks for
     ///
-    /// [`Ordering::Partition`](crate::Ordering), `isolation.level=read_committed` and a cooperative assignor, which are the defaults, and no handler that commits
-    /// offsets by itself, and no store of handled events ([`guarantees`](crate::guarantees) says why); the start refuses anything else. The embedded broker has transactions, and no isolation.
+    /// [`Ordering::Partition`](crate::Ordering) and `isolation.level=read_committed`, which are the defaults, and no handler that commits offsets by itself, and no store of handled events ([`guarantees`](crate::guarantees) says why); the start refuses anything else. The embedded broker has transactions, and no isolation.
     ///
     /// Both protocols of groups will do. Under `group.protocol=consumer` (KIP-848) a membership is that of an epoch, which each change in the group ends: the
     /// coordinator refuses the transaction that began before, and its records are handled again, as under `classic` when the generation is
@@ -170,16 +169,6 @@ impl Transactional {
                 "isolation.level",
                 "transactions-read-committed",
                 "a transactional consumer would begin behind offsets that are not committed yet: leave the key out",
-            ));
-        }
-        let assignors = checked.get("partition.assignment.strategy");
-        let first = assignors.and_then(|list| list.split(',').next());
-        if first.is_some_and(|first| !first.is_empty() && !first.ends_with("StickyAssignor")) {
-            return Err(refused(
-                "partition.assignment.strategy",
-                "transactions-go-back",
-                "after an abort a transactional consumer reads single partitions again, which an eager assignor does not let it: leave the \
-                 key out, or name CooperativeStickyAssignor",
             ));
         }
         Ok(())

@@ -236,15 +236,6 @@ impl RawConsumer {
         std::mem::take(&mut *noted.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether the group decided something since the last call of [`changes`](Self::changes).
-    pub(crate) fn has_changes(&self) -> bool {
-        let noted = &self.client.context().noted;
-        !noted
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_empty()
-    }
-
     /// Whether the partitions belong to others already, because this member was away for too long.
     pub(crate) fn is_lost(&self) -> bool {
         self.client.assignment_lost()
@@ -280,7 +271,8 @@ impl RawConsumer {
         )
     }
 
-    /// Reads a partition from another place; for cooperative groups. Its queue must be gone.
+    /// Reads a partition again that the client does not read any more, in a cooperative group. Its queue must be gone. What the group decided must be
+    /// carried out before: the client takes this for the answer to it.
     pub(crate) fn assign_again(
         &self,
         id: &TopicPartition,

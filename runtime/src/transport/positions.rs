@@ -91,6 +91,24 @@ impl RawConsumer {
         places.collect()
     }
 
+    /// Lets a partition be read from another place: of what was fetched before, nothing comes through its queue any more. Where that fails, nothing
+    /// comes either until it has succeeded: the client has not begun to read the partition, or has not answered in time.
+    pub(crate) fn seek(
+        &self,
+        id: &TopicPartition,
+        place: Place,
+        within: Duration,
+    ) -> Result<(), ClientError> {
+        let doing = "cannot read a partition from elsewhere";
+        let error = |error| ClientError::new(doing, &error);
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset(&id.topic, id.partition, place.offset())
+            .map_err(error)?;
+        let list = self.client.seek_partitions(list, within).map_err(error)?;
+        let mut elements = list.elements().into_iter();
+        elements.try_for_each(|element| element.error().map_err(error))
+    }
+
     /// The offset behind the last record of a partition, as the last fetch told it; the cluster is not asked.
     pub(crate) fn end_of(&self, id: &TopicPartition) -> Option<i64> {
         native::cached_end(self.client.client(), &id.topic, id.partition)
@@ -145,5 +163,94 @@ impl RawConsumer {
         self.client
             .fetch_watermarks(&id.topic, id.partition, within)
             .map_err(|error| ClientError::new("cannot look up what a partition has", &error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::Instant;
+
+    use super::super::{Change, MockBroker};
+    use super::*;
+    use crate::config::{ClientKind, Config};
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// A member that leaves also when its test fails: otherwise its client waits for answers without end.
+    struct Member(Option<RawConsumer>);
+
+    impl Member {
+        fn of(broker: &MockBroker) -> Self {
+            let mut config = Config::new();
+            config.set("bootstrap.servers", broker.address().unwrap());
+            config.set("group.id", "readers");
+            // The broker waits for almost so long for members that it knows.
+            config.set("session.timeout.ms", 6_000);
+            config.set("heartbeat.interval.ms", 200);
+            let checked = config.check(ClientKind::Consumer).unwrap();
+            let member = RawConsumer::new(&checked, &[]).unwrap().unwrap();
+            member.subscribe(&["t"]).unwrap();
+            Self(Some(member))
+        }
+
+        fn raw(&mut self) -> &mut RawConsumer {
+            self.0.as_mut().unwrap()
+        }
+
+        /// What the group decides next, in that time.
+        fn decision(&mut self, within: Duration) -> Option<Change> {
+            let end = Instant::now() + within;
+            while Instant::now() < end {
+                self.raw().serve().unwrap();
+                if let Some(change) = self.raw().changes().pop() {
+                    return Some(change);
+                }
+                thread::sleep(Duration::from_millis(5));
+            }
+            None
+        }
+
+        /// Reads what it is given next, and returns that.
+        fn is_given(&mut self) -> Vec<TopicPartition> {
+            let Some(Change::Assign(given)) = self.decision(LONG) else {
+                panic!("nothing is given to it");
+            };
+            let places = given.iter().map(|id| (id, Place::Earliest));
+            self.raw().assign(places, &thread::current());
+            given
+        }
+    }
+
+    impl Drop for Member {
+        fn drop(&mut self) {
+            if let Some(member) = self.0.take() {
+                member.close(Duration::from_secs(5));
+            }
+        }
+    }
+
+    #[test]
+    fn a_seek_is_no_answer_to_what_the_group_decided_meanwhile() {
+        let broker = MockBroker::start().unwrap();
+        broker.create_topic("t", 4).unwrap();
+        let mut first = Member::of(&broker);
+        let all = first.is_given();
+        assert_eq!(all.len(), 4);
+
+        // The first member has not heard yet that it is to give up two partitions when it seeks.
+        let mut second = Member::of(&broker);
+        assert_eq!(second.is_given(), []);
+        thread::sleep(Duration::from_millis(500));
+        first.raw().seek(&all[0], Place::Earliest, LONG).unwrap();
+        let early = second.decision(Duration::from_secs(8));
+        assert!(early.is_none(), "{early:?} before it was given up");
+
+        let Some(Change::Revoke { partitions, .. }) = first.decision(LONG) else {
+            panic!("nothing is taken away");
+        };
+        first.raw().revoke(&partitions);
+        assert_eq!(first.is_given(), []);
+        assert_eq!(second.is_given().len(), 2);
     }
 }

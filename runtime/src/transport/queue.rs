@@ -25,9 +25,10 @@ pub(crate) enum Incoming {
     OutOfRange,
 }
 
-/// The queue of one partition.
+/// The queue of one partition. A clone is the same queue.
+#[derive(Clone)]
 pub(crate) struct RawQueue {
-    queue: PartitionQueue<Decisions>,
+    queue: Arc<PartitionQueue<Decisions>>,
     client: Arc<BaseConsumer<Decisions>>,
     /// There may be records: set by the client when the queue is no longer empty.
     ready: Arc<AtomicBool>,
@@ -47,7 +48,7 @@ impl RawQueue {
             wake.unpark();
         });
         Self {
-            queue,
+            queue: Arc::new(queue),
             client: Arc::clone(client),
             ready,
         }

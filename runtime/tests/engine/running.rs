@@ -30,9 +30,17 @@ async fn lag_of(handle: &ConsumerHandle, records: u64) -> Vec<Lag> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partition_is_paused_resumed_and_read_again_while_it_runs() {
+    for assignor in ["CooperativeStickyAssignor", "RangeAssignor"] {
+        pause_resume_and_read_again(assignor).await;
+    }
+}
+
+async fn pause_resume_and_read_again(assignor: &str) {
     let (kafka, producer) = with_calls(2, 2, 20).await;
     let log = Log::default();
-    let consumer = exchange(&kafka).state(log.clone()).on(sees);
+    let assignor = format!("org.apache.kafka.clients.consumer.{assignor}");
+    let consumer = exchange(&kafka).set("partition.assignment.strategy", assignor);
+    let consumer = consumer.state(log.clone()).on(sees);
     let consumer = timeout(LONG, consumer.start()).await.unwrap().unwrap();
     let handle = consumer.handle();
     timeout(LONG, log.clone().until(20)).await.unwrap();

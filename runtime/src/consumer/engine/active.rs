@@ -12,7 +12,7 @@ use super::runner::{Assignment, Runner, Work};
 use super::tracker::Tracker;
 use crate::consumer::handle::Lag;
 use crate::consumer::hooks::ParkedRecord;
-use crate::transport::{Commit, Committed, Incoming, RawQueue, TopicPartition};
+use crate::transport::{Commit, Committed, Incoming, Place, RawQueue, TopicPartition};
 
 /// The most records that are taken at once.
 const BATCH: usize = 256;
@@ -31,6 +31,8 @@ pub(super) struct Active {
     full: bool,
     /// The program wants none of it for now.
     pub(super) paused: bool,
+    /// The place that the client is to read it from, and does not yet: what its queue has is of no account.
+    pub(super) elsewhere: Option<Place>,
     /// Where a replay of it ends.
     pub(super) until: Option<i64>,
     /// It was read to there, or to its end.
@@ -78,6 +80,7 @@ impl Active {
             assignment,
             full: false,
             paused: false,
+            elsewhere: None,
             until: None,
             is_read: false,
             at_end: None,
@@ -91,6 +94,11 @@ impl Active {
         &self.id
     }
 
+    /// What the client has fetched of it comes through this.
+    pub(super) fn queue(&self) -> RawQueue {
+        self.queue.clone()
+    }
+
     /// The number of its assignment.
     pub(super) fn epoch(&self) -> u64 {
         self.assignment.progress.stopping().epoch()
@@ -102,7 +110,10 @@ impl Active {
         self.assignment
             .runners()
             .retain(|runner| !runner.has_ended());
-        if self.paused || (self.is_read && self.until.is_some()) {
+        let is_through = self.is_read && self.until.is_some();
+        // One that was stopped is given up, or goes back.
+        let is_stopped = self.assignment.progress.stopping().is_said();
+        if self.paused || self.elsewhere.is_some() || is_through || is_stopped {
             return Taken::default();
         }
         let (mut jobs, mut bytes) = (Vec::new(), 0);

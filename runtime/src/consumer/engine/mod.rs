@@ -22,6 +22,7 @@ mod requests;
 mod returns;
 mod runner;
 mod sample;
+mod seek;
 mod tracker;
 mod turn;
 mod watch;

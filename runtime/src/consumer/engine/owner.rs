@@ -88,13 +88,12 @@ impl<S: Send + Sync + 'static> Owner<S> {
                 self.sample();
             }
             self.serve();
-            for change in self.consumer.changes() {
-                self.apply(change);
-            }
+            self.carry_out();
             self.hear_of_units();
             while let Ok(request) = self.requests.try_recv() {
                 self.answer(request);
             }
+            self.go_elsewhere();
             let took = self.take();
             self.commit_if_due();
             if !took {

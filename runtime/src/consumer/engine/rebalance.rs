@@ -65,7 +65,14 @@ impl Rebalances {
 }
 
 impl<S: Send + Sync + 'static> Owner<S> {
-    pub(super) fn apply(&mut self, change: Change) {
+    /// Carries out what the group decided.
+    pub(super) fn carry_out(&mut self) {
+        for change in self.consumer.changes() {
+            self.apply(change);
+        }
+    }
+
+    fn apply(&mut self, change: Change) {
         let begin = Instant::now();
         match change {
             Change::Assign(partitions) => self.assign(partitions),

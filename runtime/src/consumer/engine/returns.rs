@@ -10,8 +10,7 @@ use crate::consumer::exactly_once::{Farewell, Return, Units};
 use crate::transport::{Committed, Place, TopicPartition};
 
 impl<S: Send + Sync + 'static> Owner<S> {
-    /// Hears what the keeper of the transactions has to say. To be called when the group's decisions are carried out: in between, reading a
-    /// partition again would be taken for the answer to one.
+    /// Hears what the keeper of the transactions has to say.
     pub(super) fn hear_of_units(&mut self) {
         let Some(units) = self.units() else {
             return;
@@ -28,7 +27,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
                 self.returns.push(back);
             }
         }
-        if self.returns.is_empty() || self.consumer.has_changes() {
+        if self.returns.is_empty() {
             return;
         }
         let now = Instant::now();
@@ -57,11 +56,6 @@ impl<S: Send + Sync + 'static> Owner<S> {
                 None => return,
             },
         };
-        // Asking where the group is may have brought a decision.
-        if self.consumer.has_changes() {
-            self.returns.push(back);
-            return;
-        }
         let Some(index) = self.active.iter().position(|active| is_of(active, &back)) else {
             return;
         };
@@ -71,10 +65,11 @@ impl<S: Send + Sync + 'static> Owner<S> {
             tally.count(is_behind, &self.work.processor.counters);
         }
         // The offset behind what is done is of no use: it is done again.
-        let _ = self.active.swap_remove(index).finish();
+        let active = self.active.swap_remove(index);
+        let queue = active.queue();
+        let _ = active.finish();
         tracing::info!(partition = %id, ?place, "records are handled again after an abort");
-        let queue = self.consumer.assign_again(&id, place, &self.thread);
-        self.activate(id, queue, from.as_ref());
+        self.activate_elsewhere(id, queue, (place, from.as_ref()));
     }
 
     /// Ends the transaction that is open, before its partitions are given up, and so that nothing of them counts afterwards. What is not ended by

@@ -66,6 +66,12 @@ async fn each_output_is_seen_once_while_members_come_and_go() {
     storm("storm", ("classic", ONE_BY_ONE)).await;
 }
 
+/// All partitions are given up at each rebalance.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_output_is_seen_once_under_an_eager_assignor() {
+    storm("stormeager", ("eager", ONE_BY_ONE)).await;
+}
+
 /// Partitions are given up while batches are handled, which take longer than a transaction is open.
 #[tokio::test(flavor = "multi_thread")]
 async fn each_output_of_a_batch_is_seen_once_while_members_come_and_go() {
