@@ -17,10 +17,16 @@ const TRANSACTION: &str = "transaction.timeout.ms";
 const DELIVERY: &str = "delivery.timeout.ms";
 const REQUEST: &str = "request.timeout.ms";
 
+/// While the group's coordinator is being replaced, the client (librdkafka 2.12) asks three times who it is, and then only when one of its connections
+/// opens or closes: perhaps never, and the call that puts offsets into a transaction has no end of its own. So idle connections end.
+const IDLE: &str = "connections.max.idle.ms";
+const IDLE_MS: &str = "10000";
+
 /// Makes a [`TransactionalProducer`]; [`ProducerBuilder::transactional`] begins one.
 ///
 /// `transaction.timeout.ms`, a minute when nothing is said, contains everything else: no record is on its way for longer
-/// (`delivery.timeout.ms`), and two requests fit into it (`request.timeout.ms`), unless these were set.
+/// (`delivery.timeout.ms`), and two requests fit into it (`request.timeout.ms`), unless these were set. A connection that is idle for ten seconds ends
+/// (`connections.max.idle.ms`), or the producer might not hear of a group's new coordinator.
 #[derive(Clone, Debug)]
 pub struct TransactionalBuilder {
     durable: ProducerBuilder,
@@ -76,6 +82,7 @@ impl TransactionalBuilder {
     pub async fn start(mut self) -> Result<TransactionalProducer, KafkaError> {
         // What a new epoch could double is aborted with its transaction.
         self = self.derived(IN_FLIGHT, "5");
+        self = self.derived(IDLE, IDLE_MS);
         let limit = self.derive_times()?;
         let (queue, weaknesses) = self.durable.build().await?;
         let queue = Arc::new(queue);
