@@ -4,11 +4,12 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use kafka_event::TopicPartition;
 use kafka_event::prelude::*;
 use kafka_event::testing::until;
-use kafka_event::{ConsumerBuilder, ConsumerReport, RecordHeaders, RetryTopics};
+use kafka_event::{ConsumerBuilder, ConsumerReport, Position, RecordHeaders, RetryTopics};
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -194,4 +195,46 @@ async fn an_end_while_a_record_waits_costs_nothing_and_groups_do_not_meet() {
     let consumer = office(&kafka, "post").retry_topics(late);
     run(consumer, &desk, |report| report.handled == 1).await;
     assert_eq!(desk.got.lock().unwrap()[2].1, "mails-retry-1");
+}
+
+/// Long enough for the client to fetch nothing meanwhile, and for a slow machine to look.
+const LATER: Duration = Duration::from_secs(12);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_topic_rests_while_nothing_of_it_is_due() {
+    const MAILS: i64 = 20;
+    let kafka = with_mails(&(21..21 + MAILS).collect::<Vec<_>>()).await;
+    let topics = kafka.topics();
+    topics.ensure("mails-retry-1", 1, &[]).await.unwrap();
+    let desk = Office {
+        needed: 2,
+        ..Office::default()
+    };
+    let begin = Instant::now();
+    let consumer = office(&kafka, "post").retry_topics(RetryTopics::after([LATER]));
+    let consumer = consumer.state(desk.clone()).on(sent).start();
+    let consumer = consumer.await.unwrap();
+    let handle = consumer.handle();
+    let first_waits = async || {
+        let report = handle.report().await.unwrap();
+        (report.postponed, report.read) == (20, 21)
+    };
+    let waits = until("the first one waits", LONG, first_waits).await;
+    assert!(waits.is_ok(), "{:?}", handle.report().await);
+    tokio::time::sleep(SOON).await;
+    let report = handle.report().await.unwrap();
+    if begin.elapsed() < LATER / 2 {
+        assert_eq!(report.read, 21, "those behind it are not even fetched");
+    }
+
+    // Read from elsewhere while it rests, it rests again.
+    let retry = TopicPartition::new("mails-retry-1", 0);
+    handle.seek([retry], Position::Earliest).await.unwrap();
+    let handled = until("all were handled", LONG, async || {
+        handle.report().await.unwrap().handled == MAILS as u64
+    });
+    assert!(handled.await.is_ok(), "{:?}", handle.report().await);
+    let got = desk.got.lock().unwrap().len();
+    assert_eq!(got, 2 * MAILS as usize, "each once in each topic");
+    consumer.shutdown().await.unwrap();
 }

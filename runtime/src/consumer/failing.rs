@@ -75,8 +75,9 @@ impl Failing {
 impl<S, G> ConsumerBuilder<S, G> {
     /// How often a record is tried, in its place, when the error of its handler says `retry` and no more, or when the handler panicked or
     /// timed out; five attempts with a backoff of 1 s to 30 s when nothing is said. Records that have to be handled after it wait
-    /// ([`Ordering`](crate::Ordering)), others do not; polling goes on, so that the membership is never at stake. An end of the consumer ends the waiting, and
-    /// hands the record back.
+    /// ([`Ordering`](crate::Ordering)), others do not. How long that can take is logged at the start, with a warning where the first retry topic's delay is
+    /// shorter. It need not fit into `max.poll.interval.ms`, since polling goes on, nor into `transaction.timeout.ms`, since no transaction is open while
+    /// handlers run. An end of the consumer ends the waiting, and hands the record back.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.failing.retry = Some(retry);

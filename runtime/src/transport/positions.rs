@@ -1,4 +1,4 @@
-//! Positions: what a group has, what a time is, and going there. All of it asks the cluster, and blocks until a deadline.
+//! Positions: what a group has, what a time is, and going there, or not on. What asks the cluster blocks until a deadline.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,6 +107,19 @@ impl RawConsumer {
         let list = self.client.seek_partitions(list, within).map_err(error)?;
         let mut elements = list.elements().into_iter();
         elements.try_for_each(|element| element.error().map_err(error))
+    }
+
+    /// Lets the client fetch nothing of a partition, and drop what it has fetched, until it is [`resume`](Self::resume)d: in another assignment too.
+    pub(crate) fn pause(&self, id: &TopicPartition) -> Result<(), ClientError> {
+        let paused = self.client.pause(&list_of([id].into_iter()));
+        paused.map_err(|error| ClientError::new("cannot pause a partition", &error))
+    }
+
+    /// Lets the client fetch a partition again, behind what was taken of it. Only for one that is paused: any other one would be read again from where it
+    /// was assigned.
+    pub(crate) fn resume(&self, id: &TopicPartition) -> Result<(), ClientError> {
+        let resumed = self.client.resume(&list_of([id].into_iter()));
+        resumed.map_err(|error| ClientError::new("cannot resume a partition", &error))
     }
 
     /// The offset behind the last record of a partition, as the last fetch told it; the cluster is not asked.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::ahead::{self, Run};
 use super::lane::Job;
 use super::progress::Progress;
+use super::rest::Rest;
 use super::runner::{Assignment, Runner, Work};
 use super::tracker::Tracker;
 use crate::consumer::handle::Lag;
@@ -33,6 +34,10 @@ pub(super) struct Active {
     pub(super) paused: bool,
     /// The place that the client is to read it from, and does not yet: what its queue has is of no account.
     pub(super) elsewhere: Option<Place>,
+    /// The number of the retry topic that it is of; 0: none.
+    hop: usize,
+    /// Its next record is not due for long.
+    pub(super) rest: Option<Rest>,
     /// Where a replay of it ends.
     pub(super) until: Option<i64>,
     /// It was read to there, or to its end.
@@ -71,7 +76,10 @@ impl Active {
         let assignment = Arc::new(Assignment::new(&id.topic, progress, work));
         let marks = Arc::clone(assignment.progress.marks());
         let ahead = committed.map(|at| ahead::read(at.next, &at.metadata));
+        let (_, hop) = work.processor.exits.hops.of(&id.topic);
         Self {
+            hop,
+            rest: None,
             id,
             queue,
             tracker: Tracker::new(marks),
@@ -113,7 +121,8 @@ impl Active {
         let is_through = self.is_read && self.until.is_some();
         // One that was stopped is given up, or goes back.
         let is_stopped = self.assignment.progress.stopping().is_said();
-        if self.paused || self.elsewhere.is_some() || is_through || is_stopped {
+        let waits = self.paused || self.elsewhere.is_some() || self.rest.is_some();
+        if waits || is_through || is_stopped {
             return Taken::default();
         }
         let (mut jobs, mut bytes) = (Vec::new(), 0);
@@ -151,12 +160,15 @@ impl Active {
                 progress.marks().set(number);
                 return true;
             }
+            if self.hop > 0 {
+                self.rest = Rest::before(&record, self.hop, &work.processor.exits);
+            }
             if jobs.is_empty() {
                 jobs.reserve(most);
             }
             bytes += record.len();
             jobs.push(Job { record, number });
-            bytes < room && !(self.is_read && self.until.is_some())
+            bytes < room && self.rest.is_none() && !(self.is_read && self.until.is_some())
         });
         self.assignment.remembered(taken.remembered);
         if !jobs.is_empty() {

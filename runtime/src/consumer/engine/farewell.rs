@@ -23,8 +23,9 @@ impl<S: Send + Sync + 'static> Owner<S> {
     /// Ends partitions: what runs may finish by the deadline, what was not begun is handed back, what is done is committed. Those that are
     /// lost belong to another member: nothing of them is waited for or committed.
     pub(super) fn end(&mut self, mut ending: Vec<Active>, lost: bool) {
-        for active in &ending {
+        for active in &mut ending {
             active.stop();
+            active.end_rest(&self.consumer);
         }
         let end = Instant::now() + self.settings.deadline.unwrap_or_default();
         while !(lost || self.consumer.is_lost() || self.forced())

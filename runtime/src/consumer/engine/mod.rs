@@ -19,6 +19,7 @@ mod progress;
 mod rebalance;
 mod replay;
 mod requests;
+mod rest;
 mod returns;
 mod runner;
 mod sample;

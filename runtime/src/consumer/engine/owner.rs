@@ -95,6 +95,7 @@ impl<S: Send + Sync + 'static> Owner<S> {
             }
             self.go_elsewhere();
             let took = self.take();
+            self.rest();
             self.commit_if_due();
             if !took {
                 thread::park_timeout(REST);

@@ -65,7 +65,8 @@ impl<S: Send + Sync + 'static> Owner<S> {
             tally.count(is_behind, &self.work.processor.counters);
         }
         // The offset behind what is done is of no use: it is done again.
-        let active = self.active.swap_remove(index);
+        let mut active = self.active.swap_remove(index);
+        active.end_rest(&self.consumer);
         let queue = active.queue();
         let _ = active.finish();
         tracing::info!(partition = %id, ?place, "records are handled again after an abort");

@@ -19,6 +19,9 @@ use crate::consumer::record::RawRecord;
 /// retry topics (`kafka_original-topic` …, `kafka_exception-message` …, `retry_topic-attempts`, `retry_topic-backoff-timestamp`). They survive a
 /// restart. `RecordMetadata` is that of the retry topic.
 ///
+/// While the next record of a partition there is not due for five seconds or more, the client fetches nothing of it until a second before; what
+/// [`Lag`](crate::Lag) says of its end is as old then.
+///
 /// It is written as [`DeadLetters`](crate::DeadLetters) are, some 25 ms after it failed.
 ///
 /// The topics have to exist; `cargo kafka-event topics apply --retry-topics N` makes them. A group passes over what another group has
