@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use kafka_event::prelude::*;
-use kafka_event::{BoxError, RecordHeaders, Retry, TraceContext};
+use kafka_event::{BoxError, RecordHeaders, Retry, RetryTopics, TraceContext};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 const LONG: Duration = Duration::from_secs(60);
@@ -196,4 +196,29 @@ async fn an_event_that_has_a_trace_of_its_own_keeps_it() {
         .filter(|(name, _)| name == "traceparent")
         .collect();
     assert_eq!(parents, [&("traceparent".to_owned(), Some(OWN.into()))]);
+}
+
+/// Against the poll interval it is not held: polling goes on while a record is tried.
+#[tokio::test]
+async fn how_long_a_record_can_hold_up_others_is_said_at_the_start() {
+    LazyLock::force(&LOG);
+    let kafka = Kafka::embedded().unwrap();
+    let second = Duration::from_secs(1);
+    let consumer = || kafka.consumer("said").state(Seen::default()).on(issued);
+    let timed = consumer()
+        .handler_timeout(second)
+        .retry(Retry::attempts(4).backoff(second..3 * second))
+        .retry_topics(RetryTopics::after([10 * second]));
+    timed.run_until(async {}).await.unwrap();
+    let text = LOG.text();
+    // Four attempts of 1 s, and 1, 2 and 3 s between them, each a fifth longer.
+    for said in [
+        "how long a record that fails can hold up those behind it longest=11.2s",
+        "records of the first retry topic can be late: one of them is tried for longer than their delay longest=11.2s delay=10s",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    consumer().run_until(async {}).await.unwrap();
+    let said = "can hold up those behind it for any time: there is no handler_timeout";
+    assert!(LOG.text().contains(said));
 }

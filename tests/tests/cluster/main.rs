@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod billing;
+mod blocking;
 mod claims;
 mod command;
 mod compacted;
