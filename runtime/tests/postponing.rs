@@ -215,21 +215,25 @@ async fn a_retry_topic_rests_while_nothing_of_it_is_due() {
     let consumer = consumer.state(desk.clone()).on(sent).start();
     let consumer = consumer.await.unwrap();
     let handle = consumer.handle();
-    let first_waits = async || {
+    // At its end it rests, and when it is read from elsewhere, before the first record that is not due.
+    for read in [20, 21] {
+        if read == 21 {
+            let retry = TopicPartition::new("mails-retry-1", 0);
+            handle.seek([retry], Position::Earliest).await.unwrap();
+        }
+        let waits = until("the first one waits", LONG, async || {
+            let report = handle.report().await.unwrap();
+            (report.postponed, report.read) == (20, read)
+        });
+        let waits = waits.await;
+        assert!(waits.is_ok(), "{:?}", handle.report().await);
+        tokio::time::sleep(SOON).await;
         let report = handle.report().await.unwrap();
-        (report.postponed, report.read) == (20, 21)
-    };
-    let waits = until("the first one waits", LONG, first_waits).await;
-    assert!(waits.is_ok(), "{:?}", handle.report().await);
-    tokio::time::sleep(SOON).await;
-    let report = handle.report().await.unwrap();
-    if begin.elapsed() < LATER / 2 {
-        assert_eq!(report.read, 21, "those behind it are not even fetched");
+        if begin.elapsed() < LATER / 2 {
+            assert_eq!(report.read, read, "no more is even fetched");
+        }
     }
 
-    // Read from elsewhere while it rests, it rests again.
-    let retry = TopicPartition::new("mails-retry-1", 0);
-    handle.seek([retry], Position::Earliest).await.unwrap();
     let handled = until("all were handled", LONG, async || {
         handle.report().await.unwrap().handled == MAILS as u64
     });

@@ -36,7 +36,7 @@ pub(super) struct Active {
     pub(super) elsewhere: Option<Place>,
     /// The number of the retry topic that it is of; 0: none.
     hop: usize,
-    /// Its next record is not due for long.
+    /// Nothing of it is due for long.
     pub(super) rest: Option<Rest>,
     /// Where a replay of it ends.
     pub(super) until: Option<i64>,
@@ -139,7 +139,10 @@ impl Active {
                 Incoming::End(end) => {
                     self.is_read = true;
                     self.at_end = end;
-                    return true;
+                    if self.hop > 0 {
+                        self.rest = Rest::at_end(self.hop, &work.processor.exits);
+                    }
+                    return self.rest.is_none();
                 }
                 Incoming::OutOfRange => {
                     taken.out_of_range = true;

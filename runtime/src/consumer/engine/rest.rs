@@ -1,7 +1,8 @@
-//! Partitions of retry topics rest while their next record is not due for long: the client fetches nothing of them.
+//! Partitions of retry topics rest while nothing of them is due for long: the client fetches nothing of them.
 //!
-//! That record waits in its lane, and those behind it are due later still. Fetching them would cost the partitions that are busy, and keep them in memory
-//! all the time. Only long waits are worth it: the client drops what it has fetched of a partition that is paused.
+//! Their next record waits in its lane, and those behind it are due later still; where there is none, one that is written from now on is due after the topic's
+//! delay. Fetching would cost the partitions that are busy, of which the client asks their broker in the same request, and keep in memory what waits. Only long waits
+//! are worth it: the client drops what it has fetched of a partition that is paused.
 
 use std::time::{Duration, Instant};
 
@@ -14,8 +15,12 @@ use crate::transport::RawConsumer;
 /// A wait that is worth it.
 const LONG: Duration = Duration::from_secs(5);
 
-/// So long before the record is due, those behind it are fetched.
+/// So long before something is due it is fetched.
 const BEFORE: Duration = Duration::from_secs(1);
+
+/// The longest rest at the end of a partition: what is written there may be due sooner, by another clock or by an instance with other delays, and the end is
+/// heard of by fetching alone.
+const AT_END: Duration = Duration::from_secs(30);
 
 /// The rest of a partition.
 pub(super) struct Rest {
@@ -28,12 +33,21 @@ impl Rest {
     /// The rest before a record of that retry topic is due, where it is a long one.
     pub(super) fn before(record: &RawRecord, hop: usize, exits: &Exits) -> Option<Self> {
         match exits.hops.arrive(record, hop, &exits.group) {
-            Arrival::DueIn(wait) if wait >= LONG => Some(Self {
-                until: Instant::now() + wait.saturating_sub(BEFORE),
-                is_told: false,
-            }),
-            Arrival::DueIn(_) | Arrival::OfAnotherGroup => None,
+            Arrival::DueIn(wait) => Self::of(wait),
+            Arrival::OfAnotherGroup => None,
         }
+    }
+
+    /// The rest at the end of a partition of that retry topic.
+    pub(super) fn at_end(hop: usize, exits: &Exits) -> Option<Self> {
+        Self::of(exits.hops.delay(hop).min(AT_END))
+    }
+
+    fn of(wait: Duration) -> Option<Self> {
+        (wait >= LONG).then(|| Self {
+            until: Instant::now() + wait.saturating_sub(BEFORE),
+            is_told: false,
+        })
     }
 }
 

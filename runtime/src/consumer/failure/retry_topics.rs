@@ -19,8 +19,8 @@ use crate::consumer::record::RawRecord;
 /// retry topics (`kafka_original-topic` …, `kafka_exception-message` …, `retry_topic-attempts`, `retry_topic-backoff-timestamp`). They survive a
 /// restart. `RecordMetadata` is that of the retry topic.
 ///
-/// While the next record of a partition there is not due for five seconds or more, the client fetches nothing of it until a second before; what
-/// [`Lag`](crate::Lag) says of its end is as old then.
+/// While nothing of a partition there is due for five seconds or more, the client fetches nothing of it until a second before, so that retry topics cost the
+/// topics beside them little. Where all was read it looks again after half a minute at most. What [`Lag`](crate::Lag) says of its end is as old then.
 ///
 /// It is written as [`DeadLetters`](crate::DeadLetters) are, some 25 ms after it failed.
 ///
@@ -121,11 +121,15 @@ impl Hops {
         if by.is_some_and(|by| by != group) {
             return Arrival::OfAnotherGroup;
         }
-        let delay = number
-            .checked_sub(1)
-            .and_then(|index| self.delays.get(index));
         let left = due.map_or(0, |due| due.saturating_sub(Timestamp::now().as_millis()));
         let left = Duration::from_millis(left.max(0).unsigned_abs());
-        Arrival::DueIn(left.min(delay.copied().unwrap_or_default()))
+        Arrival::DueIn(left.min(self.delay(number)))
+    }
+
+    /// The delay of retry topic `number`.
+    pub(in crate::consumer) fn delay(&self, number: usize) -> Duration {
+        let index = number.checked_sub(1);
+        let delay = index.and_then(|index| self.delays.get(index));
+        delay.copied().unwrap_or_default()
     }
 }
