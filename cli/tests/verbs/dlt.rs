@@ -25,23 +25,23 @@ async fn lost(
     }
 }
 
-/// A broker with two dead letters.
-async fn with_letters() -> Kafka {
+/// A broker with so many dead letters.
+async fn with_letters(count: i64) -> Kafka {
     let kafka = Kafka::embedded().unwrap();
     kafka.topics().ensure("parcels", 1, &[]).await.unwrap();
     let producer = kafka.producer().await.unwrap();
-    for id in [1, 2, 0] {
+    for id in (1..=count).chain([0]) {
         producer.send(&ParcelLostEvent { id }).await.unwrap();
     }
     let done = Arc::new(AtomicUsize::new(0));
     let consumer = kafka.consumer("depot").state(Arc::clone(&done)).on(lost);
     let run = consumer.retry(Retry::attempts(1)).run_until(async {
-        while done.load(Ordering::SeqCst) < 3 {
+        while done.load(Ordering::SeqCst) as i64 <= count {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     });
     let report = tokio::time::timeout(Duration::from_secs(60), run).await;
-    assert_eq!(report.unwrap().unwrap().dead_lettered, 2);
+    assert_eq!(report.unwrap().unwrap().dead_lettered, count as u64);
     kafka
 }
 
@@ -54,7 +54,7 @@ fn dlt(kafka: &Kafka, arguments: &[&str]) -> Ended {
 #[test]
 fn letters_are_listed_shown_and_replayed() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let kafka = runtime.block_on(with_letters());
+    let kafka = runtime.block_on(with_letters(2));
 
     let listed = dlt(&kafka, &["list", "parcels.DLT"]);
     let expected = "\
@@ -137,4 +137,36 @@ fn letters_are_listed_shown_and_replayed() {
     );
     let missing = dlt(&kafka, &["purge", "parcels.DLT"]);
     assert_eq!(missing.code, 2, "what to delete has to be said");
+}
+
+/// The times of a topic's records from one offset on, in milliseconds.
+async fn times(kafka: &Kafka, topic: &str, from: i64) -> Vec<i64> {
+    let mut records = kafka.records(topic).read().await.unwrap();
+    let mut times = Vec::new();
+    while let Some(record) = records.next().await {
+        let record = record.unwrap();
+        if record.offset() >= from {
+            times.push(record.timestamp().unwrap().as_millis());
+        }
+    }
+    times
+}
+
+#[test]
+fn letters_are_replayed_no_faster_than_the_rate() {
+    const LETTERS: i64 = 6;
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let kafka = runtime.block_on(with_letters(LETTERS));
+    let replayed = dlt(&kafka, &["replay", "parcels.DLT", "--rate", "5"]);
+    assert_eq!(replayed.code, 0, "{}", replayed.err);
+    assert!(
+        replayed.out.ends_with("6 replayed, 0 left\n"),
+        "{}",
+        replayed.out
+    );
+    // Behind the letters' own records and the one that was handled.
+    let times = runtime.block_on(times(&kafka, "parcels", LETTERS + 1));
+    assert_eq!(times.len() as i64, LETTERS);
+    let between = times[times.len() - 1] - times[0];
+    assert!(between >= (LETTERS - 1) * 200, "{times:?}");
 }

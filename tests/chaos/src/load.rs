@@ -101,10 +101,23 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn start(producer: Producer) -> Self {
+        Self::of(producer, StepTakenEvent::new)
+    }
+
+    /// A load of the events that are made of a key and a number.
+    pub(crate) fn of<E: Event + Send + Sync + 'static>(
+        producer: Producer,
+        make: fn(i64, i64) -> E,
+    ) -> Self {
         let (stop, stopped) = oneshot::channel();
         let so_far = Arc::new(Mutex::new(Heard::default()));
-        let task = tokio::spawn(run(producer, stopped, Arc::clone(&so_far)));
+        let task = tokio::spawn(run(producer, make, stopped, Arc::clone(&so_far)));
         Self { stop, task, so_far }
+    }
+
+    /// How many events have been sent so far: those of each number after those of the one before, key by key.
+    pub(crate) fn sent(&self) -> u64 {
+        lock(&self.so_far).sent
     }
 
     /// How many events have failed so far.
@@ -130,8 +143,9 @@ impl Load {
     }
 }
 
-async fn run(
+async fn run<E: Event + Send + Sync + 'static>(
     producer: Producer,
+    make: fn(i64, i64) -> E,
     mut stopped: oneshot::Receiver<()>,
     heard: Arc<Mutex<Heard>>,
 ) -> Result<Heard, BoxError> {
@@ -139,7 +153,7 @@ async fn run(
     let mut number = 0;
     while stopped.try_recv() == Err(oneshot::error::TryRecvError::Empty) {
         for key in 0..KEYS {
-            let pending = producer.enqueue(&StepTakenEvent::new(key, number)).await;
+            let pending = producer.enqueue(&make(key, number)).await;
             lock(&heard).sent += 1;
             let heard = Arc::clone(&heard);
             match pending {

@@ -20,10 +20,10 @@ use std::time::Duration;
 
 use kafka_event::BoxError;
 use kafka_event_harness::Cluster;
-use kafka_event_tests::faults;
+use kafka_event_tests::{billing, faults};
 
 use crate::cases::*;
-use crate::consuming::AS_CONSUMER;
+use crate::consuming::{AS_BILLER, AS_CONSUMER};
 use crate::report::Report;
 use crate::stage::Stage;
 
@@ -34,6 +34,7 @@ fn main() -> Result<ExitCode, BoxError> {
     if let Some((word, rest)) = arguments.split_first() {
         let ended = match word.as_str() {
             AS_CONSUMER => Some(runtime.block_on(faults::run(rest))),
+            AS_BILLER => Some(runtime.block_on(billing::run(rest))),
             AS_PRODUCER => Some(runtime.block_on(produce(rest))),
             AS_RELAY => Some(runtime.block_on(faults::run_relay(rest))),
             _ => None,
@@ -134,6 +135,7 @@ async fn run(stage: &Stage<'_>, names: &[&str]) -> Report {
         "consumer-killed-10-times" => consuming::killed_ten_times(stage),
         "sigterm-under-load" => consuming::told_to_end(stage),
         "killed-behind-a-letter" => consuming::killed_behind_a_letter(stage),
+        "transactional" => consuming::billers_killed(stage),
         "members-come-and-go" => consuming::members_come_and_go(stage),
         "slow-handlers" => consuming::slow_handlers(stage),
         "poison" => consuming::poisoned(stage),

@@ -1,4 +1,4 @@
-//! A Kafka Connect worker with Debezium's connector for Postgres, which can be killed and started again.
+//! A Kafka Connect worker with the connectors of one plugin, which can be killed and started again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,25 @@ use crate::{Error, Result, http, jars, wait_until};
 
 const LIMIT: Duration = Duration::from_secs(120);
 const HEAP_MIB: u32 = 256;
+
+/// Whose connectors a worker has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plugin {
+    /// Debezium's connector for Postgres.
+    Debezium,
+    /// Apache Kafka's own connectors for files: `FileStreamSource` and `FileStreamSink`.
+    File,
+}
+
+impl Plugin {
+    /// The folder of its `pom.xml` here.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Debezium => "debezium",
+            Self::File => "connect-file",
+        }
+    }
+}
 
 /// A running worker of a cluster, standalone. Dropping it ends the worker and deletes its files, also when the test panics; it ends with the
 /// process at the latest.
@@ -33,10 +52,11 @@ impl<'a> Connect<'a> {
     /// Starts a worker without connectors.
     ///
     /// # Errors
-    /// When the connector cannot be fetched, or the worker does not answer within two minutes (with the end of its log).
-    pub fn start(cluster: &'a Cluster) -> Result<Self> {
-        let pom = Path::new(env!("CARGO_MANIFEST_DIR")).join("debezium/pom.xml");
-        let debezium = jars::jars("debezium", &pom)?;
+    /// When the plugin cannot be fetched, or the worker does not answer within two minutes (with the end of its log).
+    pub fn start(cluster: &'a Cluster, plugin: Plugin) -> Result<Self> {
+        let name = plugin.name();
+        let pom = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let jars = jars::jars(name, &pom.join("pom.xml"))?;
         let run = RunFolder::create()?;
         let connect = Self {
             worker: Server::new("Kafka Connect", run.path()),
@@ -48,7 +68,7 @@ impl<'a> Connect<'a> {
         let plugins = connect.folder().join("plugins");
         let properties = connect.properties(&plugins);
         fs::create_dir(&plugins)
-            .and_then(|()| std::os::unix::fs::symlink(debezium, plugins.join("debezium")))
+            .and_then(|()| std::os::unix::fs::symlink(jars, plugins.join(name)))
             .and_then(|()| fs::write(connect.properties_path(), properties))
             .map_err(Error::during("cannot write the settings of Kafka Connect"))?;
         connect.launch()?;

@@ -37,7 +37,7 @@ mod wait;
 
 pub use azurite::Azurite;
 pub use cluster::{Builder, Cluster, SaslSsl, shared_cluster};
-pub use connect::Connect;
+pub use connect::{Connect, Plugin};
 pub use error::{Error, Result};
 pub use peers::{JavaPeer, KafkaJava, Record, SpringKafka, python_peer};
 pub use postgres::{Postgres, shared_postgres};

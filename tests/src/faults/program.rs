@@ -36,6 +36,11 @@ impl Program {
         program.args([bootstrap, name, name, "the-same-member"]);
         program.arg(lines.path()).arg(millis.to_string());
         program.args(refuses.then_some("refuses"));
+        Self::spawn(program)
+    }
+
+    /// Starts a program that ends when its standard input does.
+    pub(crate) fn spawn(mut program: Command) -> io::Result<Self> {
         let mut child = program.stdin(Stdio::piped()).spawn()?;
         // `wait` would close it.
         let _pipe = child.stdin.take();
@@ -56,8 +61,16 @@ impl Program {
     /// # Errors
     /// When that fails.
     pub fn terminate(&self) -> io::Result<()> {
+        self.signal("-TERM")
+    }
+
+    /// Sends it a signal, as `kill` calls it.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn signal(&self, signal: &str) -> io::Result<()> {
         let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status()?;
+        let sent = Command::new("kill").args([signal, &id]).status()?;
         match sent.success() {
             true => Ok(()),
             false => Err(io::Error::other("no signal could be sent to it")),

@@ -7,6 +7,7 @@ mod blocking;
 mod claims;
 mod command;
 mod compacted;
+mod connect_letters;
 mod consuming;
 mod contracts;
 mod dead_letters;

@@ -7,7 +7,7 @@ use kafka_event::event::{EVENT_ID, EVENT_TYPE};
 use kafka_event::once::Memory;
 use kafka_event::prelude::*;
 use kafka_event::{BoxError, RawRecord, Timestamp};
-use kafka_event_harness::{Connect, shared_cluster};
+use kafka_event_harness::{Connect, Plugin, shared_cluster};
 use kafka_event_sql::Outbox;
 use kafka_event_sql::sqlx::{self, PgPool, Postgres};
 use kafka_event_tests::faults::{LetterDeliveredEvent, ParcelDeliveredEvent};
@@ -177,7 +177,7 @@ async fn debeziums_connector_publishes_what_was_committed_as_it_was_stored() {
     run("UPDATE outbox SET published_at = created_at").await;
     write(&outbox, pool, 2, 30).await;
 
-    let connect = Connect::start(shared_cluster().unwrap()).unwrap();
+    let connect = Connect::start(shared_cluster().unwrap(), Plugin::Debezium).unwrap();
     connect.configure("shop", &config(&home, &[])).unwrap();
     write(&outbox, pool, 4, 60).await;
     arrived(&kafka, &connect, pool, "parcels").await;

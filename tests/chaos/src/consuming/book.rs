@@ -39,10 +39,13 @@ impl Book {
         if event.key < 0 {
             return;
         }
+        self.note_one(event.key, number((event.key, event.number)));
+    }
+
+    /// Something of a key, and of that number among all, was handled.
+    pub(crate) fn note_one(&self, key: i64, number: i64) {
         let mut pages = self.lock();
-        pages
-            .handled
-            .push((event.key, number((event.key, event.number))));
+        pages.handled.push((key, number));
         let now = Instant::now();
         if let Some(last) = pages.last.replace(now) {
             pages.longest_silence = pages.longest_silence.max(now - last);
@@ -62,6 +65,13 @@ impl Book {
     /// How many were handled.
     pub(crate) fn count(&self) -> usize {
         self.lock().handled.len()
+    }
+
+    /// Of how many keys something of that number, or of a later one, was handled.
+    pub(crate) fn keys_from(&self, number: i64) -> usize {
+        let pages = self.lock();
+        let from = pages.handled.iter().filter(|(_, one)| *one >= number);
+        from.map(|(key, _)| key).collect::<BTreeSet<_>>().len()
     }
 
     /// Waits until all of these are handled, as long as there is hope.

@@ -1,5 +1,6 @@
 //! Faults that consumers live through, and the count of what they handled.
 
+mod billing;
 mod book;
 mod failing;
 mod groups;
@@ -8,6 +9,7 @@ mod programs;
 mod stores;
 mod tally;
 
+pub(crate) use self::billing::*;
 pub(crate) use self::book::{Book, number, step};
 pub(crate) use self::failing::*;
 pub(crate) use self::groups::*;

@@ -1,52 +1,22 @@
 //! Transactional consumers in processes of their own: ended by `kill -9`, and stopped until they are taken for dead.
 
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kafka_event::BoxError;
 use kafka_event::prelude::*;
-use kafka_event_tests::billing::{InvoiceWrittenEvent, ONE_BY_ONE, biller_by, group};
+use kafka_event_tests::billing::{self, InvoiceWrittenEvent, ONE_BY_ONE, biller_by, group};
+use kafka_event_tests::faults::Program;
 use tokio::time::{sleep, timeout};
 
 use super::{CLUSTER, LONG, Seen, assert_batches_add_up, assert_each_once, hurry, orders};
 
-/// A consumer that bills the orders of a case. It ends when the pipe does.
-struct Biller {
-    child: Child,
-    _pipe: Option<ChildStdin>,
-}
-
-impl Biller {
-    fn start(case: &str, id: &str, millis: u64, (protocol, batches): (&str, usize)) -> Self {
-        let (millis, batches) = (millis.to_string(), batches.to_string());
-        let child = Command::new(env!("CARGO_BIN_EXE_billing_consumer"))
-            .args([CLUSTER.bootstrap(), case, id, &millis, protocol, &batches])
-            .stdin(Stdio::piped())
-            .spawn();
-        let mut child = child.unwrap();
-        // `wait` would close it.
-        let _pipe = child.stdin.take();
-        Self { child, _pipe }
-    }
-
-    fn signal(&self, signal: &str) {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args([signal, &id]).status();
-        assert!(sent.unwrap().success());
-    }
-
-    fn kill9(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Biller {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A consumer that bills the orders of a case.
+fn start(case: &str, id: &str, millis: u64, kind: (&str, usize)) -> Program {
+    let program = Command::new(env!("CARGO_BIN_EXE_billing_consumer"));
+    let on = (CLUSTER.bootstrap(), case);
+    billing::start(program, on, id, millis, kind).unwrap()
 }
 
 async fn see(invoice: InvoiceWrittenEvent, State(seen): State<Seen>) -> Result<(), BoxError> {
@@ -78,22 +48,22 @@ async fn killed_ten_times(case: &str, batches: usize) {
     let watcher = watcher.start().await.unwrap();
     for kill in 0..10_u64 {
         let before = seen.lock().unwrap().len();
-        let biller = Biller::start(case, &id, 1, kind);
+        let biller = start(case, &id, 1, kind);
         wait_for("a committed invoice", || {
             seen.lock().unwrap().len() > before
         })
         .await;
         // Anywhere between two commits, which come every 100 ms.
         sleep(Duration::from_millis(20 + kill * 137 % 230)).await;
-        biller.kill9();
+        biller.kill9().unwrap();
     }
     let at_the_last_kill = seen.lock().unwrap().len();
-    let last = Biller::start(case, &id, 0, kind);
+    let last = start(case, &id, 0, kind);
     let outcome = assert_each_once(&kafka, ORDERS).await;
     if batches != ONE_BY_ONE {
         assert_batches_add_up(&kafka, ORDERS).await;
     }
-    last.kill9();
+    last.kill9().unwrap();
     watcher.shutdown().await.unwrap();
     println!("killed ten times, the last time after {at_the_last_kill} invoices: {outcome}");
     assert!(
@@ -126,10 +96,10 @@ async fn zombie(case: &str, kind: (&str, usize)) {
         .state(Arc::clone(&seen))
         .on(see);
     let watcher = watcher.start().await.unwrap();
-    let zombie = Biller::start(case, &format!("{case}-1"), 5, kind);
+    let zombie = start(case, &format!("{case}-1"), 5, kind);
     wait_for("a committed invoice", || !seen.lock().unwrap().is_empty()).await;
     sleep(Duration::from_millis(250)).await;
-    zombie.signal("-STOP");
+    zombie.signal("-STOP").unwrap();
     let heir = format!("{case}-2");
     let heir = biller_by(&kafka, &heir, Duration::from_millis(1), kind);
     let heir = heir.start().await.unwrap();
@@ -143,11 +113,11 @@ async fn zombie(case: &str, kind: (&str, usize)) {
     timeout(LONG, took_over)
         .await
         .expect("nothing was taken over");
-    zombie.signal("-CONT");
+    zombie.signal("-CONT").unwrap();
     let outcome = assert_each_once(&kafka, ORDERS).await;
     let report = heir.shutdown().await.unwrap();
     println!("a zombie: {outcome}; its heir {report:?}");
-    zombie.kill9();
+    zombie.kill9().unwrap();
     watcher.shutdown().await.unwrap();
 }
 

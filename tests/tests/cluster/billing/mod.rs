@@ -14,7 +14,7 @@ use kafka_event::testing::{events, until};
 use kafka_event::{BoxError, ConsumerReport};
 use kafka_event_harness::Cluster;
 use kafka_event_tests::billing::{BatchBilledEvent, InvoiceWrittenEvent, OrderPlacedEvent};
-use kafka_event_tests::billing::{billing, group};
+use kafka_event_tests::billing::{billing, group, topics};
 use kafka_event_tests::faults::Outcome;
 use tokio::time::{sleep, timeout};
 
@@ -51,14 +51,7 @@ async fn orders(
     count: i64,
 ) -> Kafka {
     let kafka = billing(cluster.bootstrap(), case);
-    for topic in ["orders", "invoices", "batches"].map(|topic| format!("${{billing}}.{topic}")) {
-        let topic = kafka.topic_name(&topic).unwrap();
-        kafka
-            .topics()
-            .ensure(&topic, partitions, &[])
-            .await
-            .unwrap();
-    }
+    topics(&kafka, partitions).await.unwrap();
     place(&kafka, customers, 0..count).await;
     kafka
 }

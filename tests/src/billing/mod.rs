@@ -1,10 +1,14 @@
 //! Orders of which invoices are made: what the tests of transactional consumers and the program that they kill have in common.
 
+mod program;
+
 use std::convert::Infallible;
 use std::time::Duration;
 
 use kafka_event::prelude::*;
-use kafka_event::{BatchError, Batches, ConsumerBuilder, ExactlyOnce};
+use kafka_event::{BatchError, Batches, ConsumerBuilder, ExactlyOnce, KafkaError};
+
+pub use self::program::{run, start};
 
 /// Numbers that ascend, and ascend for each customer.
 #[kafka_event(topic = "${billing}.orders", key = customer)]
@@ -59,6 +63,18 @@ pub fn billing(bootstrap: &str, case: &str) -> Kafka {
 #[must_use]
 pub fn group(kafka: &Kafka, name: &str) -> String {
     kafka.topic_name(&format!("${{billing}}.{name}")).unwrap()
+}
+
+/// Makes the topics of a case.
+///
+/// # Errors
+/// When the cluster does not answer, or refuses.
+pub async fn topics(kafka: &Kafka, partitions: u16) -> Result<(), KafkaError> {
+    for topic in ["orders", "invoices", "batches"].map(|topic| format!("${{billing}}.{topic}")) {
+        let topic = kafka.topic_name(&topic)?;
+        kafka.topics().ensure(&topic, partitions, &[]).await?;
+    }
+    Ok(())
 }
 
 async fn bill(
