@@ -24,6 +24,7 @@ mod producing;
 mod ranges;
 #[path = "../contracts/scenes.rs"]
 mod scenes;
+mod static_members;
 mod topic_plans;
 mod topics;
 mod transactions;
