@@ -16,6 +16,7 @@ mod groups;
 mod growing;
 mod health;
 mod leaving;
+mod long_waits;
 mod members;
 mod offset_killed;
 mod positions;
@@ -28,6 +29,7 @@ mod static_members;
 mod topic_plans;
 mod topics;
 mod transactions;
+mod truncated;
 
 use kafka_event::Kafka;
 use kafka_event_harness::{Cluster, shared_cluster};
