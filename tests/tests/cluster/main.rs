@@ -29,6 +29,7 @@ mod static_members;
 mod topic_plans;
 mod topics;
 mod transactions;
+mod truncated;
 
 use kafka_event::Kafka;
 use kafka_event_harness::{Cluster, shared_cluster};
