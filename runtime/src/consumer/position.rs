@@ -21,7 +21,11 @@ pub enum Position {
 }
 
 /// What happens when a partition has no record at the group's position any more: retention was faster than the consumer, or the log was
-/// truncated. Either way records are lost for the group, so that it is never passed over in silence.
+/// truncated. Either way records are lost for the group, so that it is not passed over in silence.
+///
+/// A truncation is seen by a consumer that has read records of the partition while it runs, also where the log has grown beyond its position again
+/// (KIP-320). The group's own position is committed without the leader's epoch: a consumer that begins there sees a truncation only as long as the
+/// log ends before that position, and reads on there afterwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnOutOfRange {
@@ -53,7 +57,12 @@ impl fmt::Display for OutOfRange {
         let Self {
             topic, partition, ..
         } = self;
+        let has = |position| matches!(self.available, Some((first, end)) if (first..end).contains(&position));
         match self.position {
+            Some(position) if has(position) => write!(
+                f,
+                "{topic}/{partition} was truncated before offset {position}, where the group goes on, and written anew"
+            )?,
             Some(position) => write!(
                 f,
                 "{topic}/{partition} has nothing at offset {position}, where the group goes on"
@@ -73,5 +82,32 @@ pub(super) fn begin(checked: &Checked) -> Option<Position> {
         Some("latest") => Some(Position::Latest),
         Some("none") => None,
         _ => Some(Position::Earliest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_that_is_there_again_belongs_to_a_log_that_was_truncated() {
+        let text = |position, available| {
+            let place = OutOfRange {
+                topic: "ledger".into(),
+                partition: 0,
+                position,
+                available,
+            };
+            place.to_string()
+        };
+        assert_eq!(
+            text(Some(20), Some((0, 10))),
+            "ledger/0 has nothing at offset 20, where the group goes on: it has the offsets from 0 to before 10"
+        );
+        assert_eq!(
+            text(Some(20), Some((0, 40))),
+            "ledger/0 was truncated before offset 20, where the group goes on, and written anew: it has the offsets from 0 to before 40"
+        );
+        assert_eq!(text(None, None), "the group has no position in ledger/0");
     }
 }

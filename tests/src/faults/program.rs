@@ -28,14 +28,28 @@ impl Program {
     /// # Errors
     /// When it does not start.
     pub fn start(
-        mut program: Command,
-        (bootstrap, name): (&str, &str),
+        program: Command,
+        place: (&str, &str),
         lines: &Lines,
         (millis, refuses): (u64, bool),
     ) -> io::Result<Self> {
+        let words: &[&str] = if refuses { &["refuses"] } else { &[] };
+        Self::start_with(program, place, lines, (millis, words))
+    }
+
+    /// The same with what else [`run`] may be told.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_with(
+        mut program: Command,
+        (bootstrap, name): (&str, &str),
+        lines: &Lines,
+        (millis, words): (u64, &[&str]),
+    ) -> io::Result<Self> {
         program.args([bootstrap, name, name, "the-same-member"]);
         program.arg(lines.path()).arg(millis.to_string());
-        program.args(refuses.then_some("refuses"));
+        program.args(words);
         Self::spawn(program)
     }
 
@@ -62,6 +76,22 @@ impl Program {
     /// When that fails.
     pub fn terminate(&self) -> io::Result<()> {
         self.signal("-TERM")
+    }
+
+    /// Freezes it, so that it does nothing until [`go_on`](Self::go_on).
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn freeze(&self) -> io::Result<()> {
+        self.signal("-STOP")
+    }
+
+    /// Lets it go on, which knows of no time in between.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn go_on(&self) -> io::Result<()> {
+        self.signal("-CONT")
     }
 
     /// Sends it a signal, as `kill` calls it.
@@ -150,14 +180,14 @@ async fn delivered(
 
 /// What the program does: it writes each record that it has handled as a line to a file, until it is told to end.
 ///
-/// Arguments: bootstrap servers, topic, group, the name of the member, the file, how many milliseconds a handler takes, and `refuses` where
-/// the fourth of each hundred parcels is to be a dead letter. A line is the key and the number, or `began` and the number when a handler that is told to take
-/// more than a minute begins.
+/// Arguments: bootstrap servers, topic, group, the name of the member, the file, how many milliseconds a handler takes, then `refuses` where
+/// the fourth of each hundred parcels is to be a dead letter, and settings of the consumer, each as `key=value`. A line is the key and the number, `began` and
+/// the number when a handler that is told to take more than a minute begins, or `lost` when partitions are.
 ///
 /// # Errors
 /// When it cannot start, or ends by itself.
 pub async fn run(arguments: &[String]) -> Result<(), BoxError> {
-    let [bootstrap, topic, group, member, file, millis, rest @ ..] = arguments else {
+    let [bootstrap, topic, group, member, file, millis, words @ ..] = arguments else {
         return Err("six arguments".into());
     };
     // It does not outlive the test: the pipe ends with that.
@@ -169,14 +199,21 @@ pub async fn run(arguments: &[String]) -> Result<(), BoxError> {
         .set("bootstrap.servers", bootstrap.as_str())
         .variable("faults", topic.as_str())
         .build()?;
-    let lines = File::options().append(true).create(true).open(file)?;
+    let lines = Arc::new(File::options().append(true).create(true).open(file)?);
+    let told = Arc::clone(&lines);
     let doorstep = Doorstep {
-        lines: Arc::new(lines),
+        lines,
         takes: Duration::from_millis(millis.parse()?),
-        refuses: rest == ["refuses"],
+        refuses: words.iter().any(|word| word == "refuses"),
     };
-    let report = kafka
-        .consumer(group.as_str())
+    let settings = words.iter().filter_map(|word| word.split_once('='));
+    let consumer = kafka.consumer(group.as_str());
+    let consumer = settings.fold(consumer, |consumer, (key, value)| consumer.set(key, value));
+    let report = consumer
+        .on_lost(move |_| {
+            // A line that is missing fails the test that waits for it.
+            let _ = (&*told).write_all(b"lost\n");
+        })
         .instance(member.as_str())
         .ordering(Ordering::Key)
         .concurrency(32)

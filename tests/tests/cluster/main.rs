@@ -18,6 +18,7 @@ mod groups;
 mod growing;
 mod health;
 mod leaving;
+mod long_waits;
 mod members;
 mod offset_killed;
 mod positions;
@@ -26,9 +27,11 @@ mod producing;
 mod ranges;
 #[path = "../contracts/scenes.rs"]
 mod scenes;
+mod static_members;
 mod topic_plans;
 mod topics;
 mod transactions;
+mod truncated;
 
 use kafka_event::Kafka;
 use kafka_event_harness::{Cluster, shared_cluster};

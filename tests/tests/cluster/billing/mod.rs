@@ -26,7 +26,7 @@ const LONG: Duration = Duration::from_secs(180);
 static CLUSTER: LazyLock<&Cluster> = LazyLock::new(|| cluster().0);
 
 /// Changes settings of a topic or a group.
-fn configure(entity: &str, name: &str, settings: &str) {
+pub(crate) fn configure(entity: &str, name: &str, settings: &str) {
     let of = ["--alter", "--entity-type", entity, "--entity-name", name];
     let of = [&of[..], &["--add-config", settings]].concat();
     CLUSTER

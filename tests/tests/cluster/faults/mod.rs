@@ -2,6 +2,7 @@
 
 mod killed;
 mod storm;
+mod zombie;
 
 use std::time::Duration;
 
@@ -22,9 +23,15 @@ async fn parcels(topic: &str, partitions: u16, streets: i64, count: i64) -> Kafk
         .unwrap();
     let topics = kafka.topics();
     topics.ensure(topic, partitions, &[]).await.unwrap();
+    send(&kafka, streets, 0..count).await;
+    kafka
+}
+
+/// Parcels of these numbers.
+async fn send(kafka: &Kafka, streets: i64, numbers: std::ops::Range<i64>) {
     let producer = kafka.producer().await.unwrap();
     let mut pending = Vec::new();
-    for number in 0..count {
+    for number in numbers {
         let street = number % streets;
         let parcel = ParcelDeliveredEvent { street, number };
         pending.push(producer.enqueue(&parcel).await.unwrap());
@@ -32,5 +39,4 @@ async fn parcels(topic: &str, partitions: u16, streets: i64, count: i64) -> Kafk
     for receipt in pending {
         receipt.await.unwrap();
     }
-    kafka
 }
