@@ -98,8 +98,16 @@ impl Lane {
         !jobs.is_empty()
     }
 
-    /// A task leaves it and gives back what it had not begun, but for the records that are to go with it. Those, and how many tasks are to be
-    /// started in its stead.
+    /// A task leaves it and gives back what it had not begun. How many tasks are to be started in its stead.
+    pub(super) fn give_back(&self, mut rest: VecDeque<Job>) -> usize {
+        let mut queue = self.lock();
+        rest.append(&mut queue.jobs);
+        queue.jobs = rest;
+        queue.tasks -= 1;
+        queue.tasks_to_start(self.width)
+    }
+
+    /// The same, but for the records that are to go with it, which are returned too.
     pub(super) fn leave(
         &self,
         rest: VecDeque<Job>,

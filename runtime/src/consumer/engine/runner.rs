@@ -190,7 +190,7 @@ impl Assignment {
         if !left.door.let_out() {
             return false;
         }
-        let (_, tasks) = left.leave(std::mem::take(jobs), |_| false);
+        let tasks = left.give_back(std::mem::take(jobs));
         self.start(lane, tasks, work);
         true
     }

@@ -11,8 +11,8 @@ use kafka_event_harness::Cluster;
 use crate::{Countdown, MeterReadEvent, with_records};
 
 const PARTITIONS: u16 = 12;
-/// So many that a round takes seconds: a consumer makes the client that writes its letters when it has the first.
-const RECORDS: i64 = 1_500_000;
+/// So many that a round takes many seconds: a consumer makes the client that writes its letters when it has the first, which takes a third of one.
+const RECORDS: i64 = 4_500_000;
 const ROUNDS: usize = 5;
 
 /// Of how many records one fails.
