@@ -68,6 +68,27 @@ async fn pause_resume_and_read_again(assignor: &str) {
     assert!(matches!(handle.lag().await, Err(HandleError::Ended)));
 }
 
+/// While a partition is paused nobody hears that there is nothing where it was to be read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partition_is_read_again_after_it_was_sent_to_where_nothing_is() {
+    let (kafka, _) = with_calls(1, 1, 10).await;
+    let log = Log::default();
+    let consumer = exchange(&kafka).state(log.clone()).on(sees);
+    let consumer = timeout(LONG, consumer.start()).await.unwrap().unwrap();
+    let handle = consumer.handle();
+    timeout(LONG, log.clone().until(10)).await.unwrap();
+    let all = handle.assignment().await.unwrap();
+    handle.pause(all.clone()).await.unwrap();
+    let nowhere = Position::Offset(1_000);
+    handle.seek(all.clone(), nowhere).await.unwrap();
+    // Until the broker has said so.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    handle.seek(all.clone(), Position::Earliest).await.unwrap();
+    handle.resume(all).await.unwrap();
+    timeout(LONG, log.clone().until(20)).await.unwrap();
+    timeout(LONG, consumer.shutdown()).await.unwrap().unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn partitions_are_told_as_they_come_and_go_and_counted() {
     let (kafka, _) = with_calls(4, 4, 40).await;

@@ -32,7 +32,7 @@ pub(super) struct Active {
     full: bool,
     /// The program wants none of it for now.
     pub(super) paused: bool,
-    /// The place that the client is to read it from, and does not yet: what its queue has is of no account.
+    /// The client is to read it from another place, and does not yet: what its queue has is of no account.
     pub(super) elsewhere: Option<Place>,
     /// The number of the retry topic that it is of; 0: none.
     hop: usize,
@@ -105,6 +105,16 @@ impl Active {
     /// What the client has fetched of it comes through this.
     pub(super) fn queue(&self) -> RawQueue {
         self.queue.clone()
+    }
+
+    /// Whether the client has said that there is nothing where it was to be read, and so has ended reading it. What else has come is dropped.
+    pub(super) fn is_out_of_range(&self) -> bool {
+        let mut is_so = false;
+        self.queue.take(&self.id.topic, BATCH, |incoming| {
+            is_so = matches!(incoming, Incoming::OutOfRange);
+            !is_so
+        });
+        is_so
     }
 
     /// The number of its assignment.

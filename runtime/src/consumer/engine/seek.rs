@@ -52,16 +52,25 @@ impl<S: Send + Sync + 'static> Owner<S> {
 
     /// Tells the client of the places from which partitions are to be read, until it has heard of them.
     pub(super) fn go_elsewhere(&mut self) {
+        let mut ended = Vec::new();
         for active in &mut self.active {
             let Some(place) = active.elsewhere else {
                 continue;
             };
             match self.consumer.seek(active.id(), place, ANSWER) {
                 Ok(()) => active.elsewhere = None,
+                Err(_) if active.is_out_of_range() => ended.push((active.id().clone(), place)),
                 // While the group rebalances the client may not have begun with a partition yet.
                 Err(error) => {
                     tracing::debug!(partition = %active.id(), %error, "it is tried again");
                 }
+            }
+        }
+        for (id, place) in ended {
+            // What was not there is of no account any more.
+            match self.consumer.is_cooperative() {
+                true => self.assign_anew(&id, place),
+                false => self.go_on_elsewhere(&id),
             }
         }
     }
@@ -80,6 +89,11 @@ impl<S: Send + Sync + 'static> Owner<S> {
             }
         };
         tracing::error!(%error, go_on = ?place, "records may be lost for this group");
+        self.assign_anew(id, place);
+    }
+
+    /// Lets the client read a partition from there that it has ended reading. For cooperative groups: others give up all that they have.
+    fn assign_anew(&mut self, id: &TopicPartition, place: Place) {
         self.serve();
         self.carry_out();
         if let Some(active) = self.take_out(id) {
