@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use kafka_event::prelude::*;
 use kafka_event::testing::until;
-use kafka_event::{Consumer, ConsumerBuilder, ExactlyOnce, Kafka, LowLatency, Producer, SendError};
+use kafka_event::{BatchError, Batches, Consumer, ConsumerBuilder, ExactlyOnce, Kafka};
+use kafka_event::{LowLatency, Producer, SendError};
 use kafka_event_benches::median;
 use kafka_event_harness::Cluster;
 
@@ -46,6 +47,13 @@ async fn returned(
     Ok(copy(&event, &first))
 }
 
+async fn returned_together(
+    events: Vec<MeterReadEvent>,
+    State(first): State<First>,
+) -> Result<Vec<MeterCopiedEvent>, BatchError<Infallible>> {
+    Ok(events.iter().map(|event| copy(event, &first)).collect())
+}
+
 /// Acknowledged before the record counts as done, or a crash could lose it.
 async fn sent(
     event: MeterReadEvent,
@@ -82,7 +90,10 @@ const UNITS: [(&str, Unit); 4] = [
     }),
 ];
 
-/// The rates of one round: nothing sent, without and with transactions; each copied, without and with each unit.
+/// How many records a batch has.
+const BATCH: usize = 100;
+
+/// The rates of one round: nothing sent, without and with transactions; each copied, without and with each unit, and in batches.
 async fn round(kafka: &Kafka, round: usize) -> Vec<f64> {
     let consumer = |name: &str| kafka.consumer(format!("{name}-{round}"));
     let mut rates = Vec::new();
@@ -108,6 +119,10 @@ async fn round(kafka: &Kafka, round: usize) -> Vec<f64> {
         let consumer = unit(transactional(name, &first)).on(returned);
         rates.push(rate(consumer.start().await.unwrap(), &first).await);
     }
+    let first = First::default();
+    let batches = transactional("batches", &first);
+    let batches = batches.on_batch(Batches::of(BATCH), returned_together);
+    rates.push(rate(batches.start().await.unwrap(), &first).await);
     rates
 }
 
@@ -134,4 +149,6 @@ pub(crate) async fn run(cluster: &Cluster) {
     for (place, (name, _)) in UNITS.iter().enumerate() {
         line(&format!("the same in transactions of {name}"), 3 + place, 2);
     }
+    let place = 3 + UNITS.len();
+    line(&format!("of default, in batches of {BATCH}"), place, 2);
 }
