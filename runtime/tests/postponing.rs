@@ -198,7 +198,7 @@ async fn an_end_while_a_record_waits_costs_nothing_and_groups_do_not_meet() {
 }
 
 /// Long enough for the client to fetch nothing meanwhile, and for a slow machine to look.
-const LATER: Duration = Duration::from_secs(12);
+const LATER: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_topic_rests_while_nothing_of_it_is_due() {
