@@ -23,25 +23,11 @@ pub struct Program {
 
 impl Program {
     /// Starts `program`, which has to call [`run`] with what comes after `arguments`: a consumer of the topic and group `name`, whose handlers take
-    /// so many milliseconds.
+    /// so many milliseconds, with the words that [`run`] may be told besides.
     ///
     /// # Errors
     /// When it does not start.
     pub fn start(
-        program: Command,
-        place: (&str, &str),
-        lines: &Lines,
-        (millis, refuses): (u64, bool),
-    ) -> io::Result<Self> {
-        let words: &[&str] = if refuses { &["refuses"] } else { &[] };
-        Self::start_with(program, place, lines, (millis, words))
-    }
-
-    /// The same with what else [`run`] may be told.
-    ///
-    /// # Errors
-    /// When it does not start.
-    pub fn start_with(
         mut program: Command,
         (bootstrap, name): (&str, &str),
         lines: &Lines,

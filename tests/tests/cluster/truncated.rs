@@ -113,7 +113,7 @@ async fn a_position_that_an_unclean_election_took_is_told_and_never_passed_over_
     // It is frozen later on, and a member all the time.
     let session = "session.timeout.ms=600000";
     let polls = "max.poll.interval.ms=600000";
-    let mut frozen = Program::start_with(program, place, &lines, (1, &[session, polls])).unwrap();
+    let mut frozen = Program::start(program, place, &lines, (1, &[session, polls])).unwrap();
     lines.wait(|lines| lines.len() == 10).unwrap();
 
     // What is acknowledged from here on is on the leader alone.

@@ -49,7 +49,7 @@ fn start(
     stage: &Stage<'_>,
     case: &str,
     lines: &Lines,
-    handler: (u64, bool),
+    handler: (u64, &[&str]),
 ) -> Result<Program, BoxError> {
     let mut program = Command::new(std::env::current_exe()?);
     program.arg(AS_CONSUMER);
@@ -99,7 +99,7 @@ async fn finish_with_some_more(
     let all = sent + STREETS;
     parcels(stage, case, sent..all).await?;
     blocking(|| {
-        let consumer = start(stage, case, lines, (TAKES, false))?;
+        let consumer = start(stage, case, lines, (TAKES, &[]))?;
         finish(case, (consumer, lines), (0..all).collect())
     })
 }
@@ -120,7 +120,7 @@ pub(crate) async fn killed_ten_times(stage: &Stage<'_>) -> Result<Tally, BoxErro
                 break;
             }
             let begin = Instant::now();
-            let consumer = start(stage, case, &lines, (TAKES, false))?;
+            let consumer = start(stage, case, &lines, (TAKES, &[]))?;
             lines.wait(|lines| lines.len() > before)?;
             recovered = recovered.max(begin.elapsed());
             // On a machine that is late with the kill everything may be handled before.
@@ -161,7 +161,7 @@ pub(crate) async fn told_to_end(stage: &Stage<'_>) -> Result<Tally, BoxError> {
             if before >= expected {
                 break;
             }
-            let consumer = start(stage, case, &lines, (TAKES, false))?;
+            let consumer = start(stage, case, &lines, (TAKES, &[]))?;
             let enough = expected.min(before + 800);
             lines.wait(|lines| lines.len() >= enough)?;
             let begin = Instant::now();
@@ -187,7 +187,7 @@ pub(crate) async fn killed_behind_a_letter(stage: &Stage<'_>) -> Result<Tally, B
     for round in 0..rounds {
         let kafka = parcels(stage, case, round * EACH..(round + 1) * EACH).await?;
         let before = letters(&kafka, case).await?.len();
-        let consumer = start(stage, case, &lines, (1, true))?;
+        let consumer = start(stage, case, &lines, (1, &["refuses"]))?;
         stage
             .until("a dead letter", async || {
                 Ok(letters(&kafka, case).await?.len() > before)
@@ -198,7 +198,7 @@ pub(crate) async fn killed_behind_a_letter(stage: &Stage<'_>) -> Result<Tally, B
     // The last ones are handled in peace.
     let all = (rounds + 1) * EACH;
     let kafka = parcels(stage, case, rounds * EACH..all).await?;
-    let consumer = start(stage, case, &lines, (1, true))?;
+    let consumer = start(stage, case, &lines, (1, &["refuses"]))?;
     let is_refused = |number: &i64| number % EACH == 3;
     let expected = (0..all).filter(|number| !is_refused(number));
     let mut tally = blocking(|| finish(case, (consumer, &lines), expected.collect()))?;

@@ -15,7 +15,7 @@ fn start(name: &str, lines: &Lines, millis: u64) -> Program {
     let (cluster, _) = cluster();
     let program = Command::new(env!("CARGO_BIN_EXE_fault_consumer"));
     let place = (cluster.bootstrap(), name);
-    Program::start(program, place, lines, (millis, false)).unwrap()
+    Program::start(program, place, lines, (millis, &[])).unwrap()
 }
 
 fn end(consumer: Program) {

@@ -95,7 +95,7 @@ async fn zombie(name: &str, (key, value): (&str, &str), its_own: &[&str]) {
     let place = (cluster().0.bootstrap(), name);
     let common = format!("{key}={value}");
     let settings = [&[common.as_str()], its_own].concat();
-    let zombie = Program::start_with(program, place, &lines, (100, &settings)).unwrap();
+    let zombie = Program::start(program, place, &lines, (100, &settings)).unwrap();
     lines.wait(|lines| lines.len() >= 300).unwrap();
     let some = until("it has committed", LONG, async || {
         committed(&kafka, name).await > 0
